@@ -1,0 +1,123 @@
+"""How figures and dates are printed: once, late, by one rule per kind.
+
+Rounding is half-even on the shortest decimal form. No more decimals are printed than the kind
+allows or the source gave. Minus is U+2212, and a figure that rounds to zero carries no sign.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_EVEN, Decimal
+from enum import StrEnum
+from functools import cache
+
+from babel import Locale as BabelLocale
+from babel import UnknownLocaleError
+from babel.dates import format_date
+from babel.numbers import NumberPattern, format_compact_decimal, parse_pattern
+
+from briefs.errors import UsageError
+from briefs.quantity import Kind, Quantity
+
+MINUS = "\u2212"
+NOT_AVAILABLE = "n/a"
+
+_DECIMALS = {
+    Kind.PERCENT: 1,
+    Kind.RATIO: 1,
+    Kind.INDEX: 2,
+    Kind.SCORE: 0,
+    Kind.COUNT: 0,
+    Kind.AMOUNT: 1,
+    Kind.PRICE: 2,
+}
+_MOST_PRICE_DECIMALS = 6
+
+
+class Style(StrEnum):
+    """PLAIN prints the unit; SIGNED a plus too; SIZE no sign; BARE no currency, for columns."""
+
+    PLAIN = ""
+    SIGNED = "signed"
+    SIZE = "size"
+    BARE = "bare"
+
+
+@dataclass(frozen=True)
+class Locale:
+    """A language's way of printing. `tag` is BCP 47, such as "en" or "de-CH"."""
+
+    tag: str = "en"
+
+    def __post_init__(self) -> None:
+        _babel(self.tag)
+
+    @property
+    def language(self) -> str:
+        """The language that rulebooks key their texts by."""
+        return self.tag.partition("-")[0]
+
+    def figure(self, quantity: Quantity, kind: Kind, style: Style = Style.PLAIN) -> str:
+        """`quantity` as text, such as `92.26 CNY`, `+7.9%` or `456.3M`."""
+        decimals = _decimals(kind, quantity)
+        if kind is Kind.AMOUNT:
+            return self._compact(quantity.value, decimals)
+        rounded = _rounded(quantity.value, decimals)
+        digits = str(_pattern(decimals).apply(abs(rounded), _babel(self.tag)))
+        return f"{_sign(rounded, style)}{digits}{_unit(quantity, kind, style)}"
+
+    def day(self, day: date) -> str:
+        """`12 June 2026`"""
+        return format_date(day, "d MMMM y", locale=_babel(self.tag))
+
+    def short_day(self, day: date) -> str:
+        """`12 Jun`, for axes."""
+        return format_date(day, "d MMM", locale=_babel(self.tag))
+
+    def _compact(self, value: float, decimals: int) -> str:
+        text = format_compact_decimal(abs(value), fraction_digits=decimals, locale=_babel(self.tag))
+        return f"{MINUS}{text}" if value < 0 else str(text)
+
+
+@cache
+def _babel(tag: str) -> BabelLocale:
+    try:
+        return BabelLocale.parse(tag, sep="-")
+    except (UnknownLocaleError, ValueError):
+        raise UsageError(f"no such language: {tag!r}", "Use a tag such as en, de or zh.") from None
+
+
+@cache
+def _pattern(decimals: int) -> NumberPattern:
+    return parse_pattern(f"#,##0.{'0' * decimals}" if decimals else "#,##0")
+
+
+def _decimals(kind: Kind, quantity: Quantity) -> int:
+    if kind is Kind.AMOUNT:
+        return _DECIMALS[kind]
+    given = quantity.decimals
+    if kind is Kind.PRICE:
+        return _DECIMALS[kind] if given is None else min(given, _MOST_PRICE_DECIMALS)
+    return _DECIMALS[kind] if given is None else min(given, _DECIMALS[kind])
+
+
+def _rounded(value: float, decimals: int) -> Decimal:
+    return Decimal(repr(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN)
+
+
+def _sign(rounded: Decimal, style: Style) -> str:
+    if not rounded or style is Style.SIZE:
+        return ""
+    if rounded < 0:
+        return MINUS
+    return "+" if style is Style.SIGNED else ""
+
+
+def _unit(quantity: Quantity, kind: Kind, style: Style) -> str:
+    match kind:
+        case Kind.PERCENT:
+            return "%"
+        case Kind.RATIO:
+            return "x"
+        case Kind.PRICE if quantity.unit and style is not Style.BARE:
+            return f" {quantity.unit}"
+    return ""

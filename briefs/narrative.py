@@ -1,0 +1,85 @@
+"""narrate: findings in, the sentences of a brief out, each figure in them bound to its fact."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from briefs.facts import Facts
+from briefs.findings import Finding, Status
+from briefs.locale import Locale, Style
+from briefs.quantity import Quantity
+from briefs.rulebook import Rulebook, Section, Slot
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A figure or name as printed, and the fact or threshold it comes from."""
+
+    text: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence as printed, the rule that said it, and the claims in it."""
+
+    text: str
+    rule: str
+    claims: tuple[Claim, ...]
+
+
+@dataclass(frozen=True)
+class Narrative:
+    """What a brief says. Lists run from the weightiest sentence to the least."""
+
+    verdict: Sentence | None
+    opportunities: tuple[Sentence, ...]
+    risks: tuple[Sentence, ...]
+    watch_points: tuple[Sentence, ...]
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """Every sentence, the verdict first."""
+        verdict = (self.verdict,) if self.verdict else ()
+        return (*verdict, *self.opportunities, *self.risks, *self.watch_points)
+
+
+def narrate(
+    findings: Iterable[Finding], facts: Facts, rulebook: Rulebook, locale: Locale
+) -> Narrative:
+    """The sentences of the rules that fired, by section; ties keep the rulebook's order."""
+    fired = [finding for finding in findings if finding.status is Status.FIRED]
+    fired.sort(key=lambda finding: -finding.weight)
+    phrased = [(each.rule.section, _phrase(each, facts, rulebook, locale)) for each in fired]
+
+    def of(section: Section) -> tuple[Sentence, ...]:
+        return tuple(sentence for place, sentence in phrased if place is section)
+
+    verdicts = of(Section.VERDICT)
+    return Narrative(
+        verdict=verdicts[0] if verdicts else None,
+        opportunities=of(Section.OPPORTUNITY),
+        risks=of(Section.RISK),
+        watch_points=of(Section.WATCH),
+    )
+
+
+def _phrase(finding: Finding, facts: Facts, rulebook: Rulebook, locale: Locale) -> Sentence:
+    parts: list[str] = []
+    claims: list[Claim] = []
+    for piece in finding.rule.text(locale.language).pieces:
+        if isinstance(piece, Slot):
+            claims.append(Claim(_printed(piece, facts, rulebook, locale), piece.name))
+            parts.append(claims[-1].text)
+        else:
+            parts.append(piece)
+    return Sentence("".join(parts), finding.rule.id, tuple(claims))
+
+
+def _printed(slot: Slot, facts: Facts, rulebook: Rulebook, locale: Locale) -> str:
+    threshold = rulebook.thresholds.get(slot.name)
+    if threshold is not None:
+        return locale.figure(threshold.quantity, threshold.kind, Style(slot.style))
+    fact = facts[slot.name]
+    if isinstance(fact.value, Quantity):
+        return locale.figure(fact.value, fact.kind, slot.style)
+    return str(fact.value)

@@ -1,0 +1,271 @@
+"""Bytes in, a checked `Report` and every problem out.
+
+The standard JSON reader takes NaN, infinities, duplicate keys and lone surrogates; this one names
+each of them with its pointer. All of a document's errors are reported at once.
+"""
+
+import difflib
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from math import isfinite
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from briefs.errors import Problem, ReportRejected, Severity
+from briefs.report import Report
+
+MOST_BYTES = 5_000_000
+"""A real document has about 20,000 bytes."""
+DEEPEST = 40
+
+_PHRASES = {
+    "missing": "a value; this field is required",
+    "string_type": "a string",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "bool_type": "true or false",
+    "finite_number": "a finite number",
+    "tuple_type": "an array",
+    "model_type": "an object",
+    "model_attributes_type": "an object",
+    "string_too_short": "text that is not empty",
+}
+
+
+@dataclass(frozen=True)
+class Document:
+    """One file as read: `report` is None where an error rejects it; `sha256` is of the bytes."""
+
+    source: str
+    sha256: str
+    report: Report | None
+    problems: tuple[Problem, ...]
+
+    @property
+    def rejected(self) -> bool:
+        return self.report is None
+
+
+def read_document(path: Path, *, source: str | None = None, strict: bool = False) -> Document:
+    """Read and check one file; never raises for what the file holds.
+
+    `source` is the name used in problems (default: the path). `strict` turns warnings into errors.
+    """
+    name = source or path.as_posix()
+    try:
+        raw = _bounded_bytes(path)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        return Document(name, "", None, (Problem(name, f"cannot be read: {reason}"),))
+    return parse_document(raw, source=name, strict=strict)
+
+
+def parse_document(raw: bytes, *, source: str, strict: bool = False) -> Document:
+    """Check the bytes of one document; see `read_document`."""
+    sha256 = hashlib.sha256(raw).hexdigest()
+    tree, problems = _parse_json(raw, source)
+    report = None
+    if isinstance(tree, dict):
+        report, model_problems = _validate(tree, source)
+        told = {problem.pointer for problem in problems}
+        problems += [problem for problem in model_problems if problem.pointer not in told]
+    if strict:
+        problems = [_as_error(problem) for problem in problems]
+    rejected = any(problem.is_error for problem in problems)
+    return Document(source, sha256, None if rejected else report, tuple(problems))
+
+
+def read_report(path: Path | str, *, strict: bool = False) -> Report:
+    """The report in a file; `ReportRejected` with all problems where it has errors."""
+    document = read_document(Path(path), strict=strict)
+    if document.report is None:
+        raise ReportRejected(document.problems)
+    return document.report
+
+
+def _bounded_bytes(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        raw = stream.read(MOST_BYTES + 1)
+    if len(raw) > MOST_BYTES:
+        raise ValueError(f"larger than {MOST_BYTES:,} bytes, which no report document is")
+    return raw
+
+
+def _parse_json(raw: bytes, source: str) -> tuple[Any, list[Problem]]:
+    """The JSON tree (None where there is none) and what the syntax itself gets wrong."""
+    duplicates: dict[int, list[str]] = {}
+
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        tree = dict(pairs)
+        if len(tree) < len(pairs):
+            keys = [key for key, _ in pairs]
+            duplicates[id(tree)] = sorted({key for key in keys if keys.count(key) > 1})
+        return tree
+
+    try:
+        tree = json.loads(raw.decode("utf-8-sig"), object_pairs_hook=unique)
+    except UnicodeDecodeError as error:
+        return None, [Problem(source, f"is not UTF-8 at byte {error.start}", expected="UTF-8 JSON")]
+    except json.JSONDecodeError as error:
+        return None, [Problem(source, _syntax_message(error), expected="a complete JSON object")]
+    except RecursionError:
+        return None, [Problem(source, f"is nested deeper than {DEEPEST} levels")]
+    except ValueError as error:  # an integer of more than 4,300 digits
+        return None, [Problem(source, f"holds a number that cannot be read: {error}")]
+    if not isinstance(tree, dict):
+        return None, [
+            Problem(source, "is not a report", found=_shown(tree), expected="a JSON object")
+        ]
+    return tree, list(_walk(tree, "", source, duplicates, 0))
+
+
+def _syntax_message(error: json.JSONDecodeError) -> str:
+    if error.pos >= len(error.doc.rstrip()):
+        return f"ends too early, at line {error.lineno} column {error.colno}: {error.msg}"
+    return f"is not JSON at line {error.lineno} column {error.colno}: {error.msg}"
+
+
+def _walk(
+    node: Any, pointer: str, source: str, duplicates: Mapping[int, list[str]], depth: int
+) -> Iterator[Problem]:
+    if depth > DEEPEST:
+        yield Problem(source, f"is nested deeper than {DEEPEST} levels", pointer)
+    elif isinstance(node, dict):
+        for key in duplicates.get(id(node), ()):
+            yield Problem(
+                source, f"the key {key!r} stands more than once", f"{pointer}/{_escaped(key)}"
+            )
+        for key, child in node.items():
+            yield from _walk(child, f"{pointer}/{_escaped(key)}", source, duplicates, depth + 1)
+    elif isinstance(node, list):
+        for index, child in enumerate(node):
+            yield from _walk(child, f"{pointer}/{index}", source, duplicates, depth + 1)
+    elif isinstance(node, float) and not isfinite(node):
+        yield Problem(source, "is not a number", pointer, repr(node), "a finite number or null")
+    elif isinstance(node, str) and not _encodable(node):
+        yield Problem(source, "holds half of a surrogate pair", pointer, expected="Unicode text")
+
+
+def _encodable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _validate(tree: dict[str, Any], source: str) -> tuple[Report | None, list[Problem]]:
+    try:
+        report = Report.model_validate(tree)
+    except ValidationError as error:
+        return None, [_as_problem(entry, source) for entry in error.errors()]
+    problems = list(_differences(report, "", source))
+    if not _has_close(report):
+        problems.append(
+            Problem(
+                source,
+                "has no close",
+                "/recent_rows/0/close",
+                expected="a price here or in the KPI 'Latest Close'",
+            )
+        )
+    return report, problems
+
+
+def _has_close(report: Report) -> bool:
+    in_rows = bool(report.recent_rows) and report.recent_rows[0].close is not None
+    return in_rows or any(kpi.label == "Latest Close" and kpi.value for kpi in report.kpis)
+
+
+def _as_problem(entry: Any, source: str) -> Problem:
+    kind = entry["type"]
+    expected = _PHRASES.get(kind) or _lowered(entry["msg"])
+    missing = kind == "missing"
+    return Problem(
+        source,
+        "is missing" if missing else "is not valid",
+        "".join(f"/{_escaped(str(part))}" for part in entry["loc"]),
+        "" if missing else _shown(entry["input"]),
+        expected,
+    )
+
+
+def _lowered(message: str) -> str:
+    for opening in (
+        "Value error, ",
+        "Input should be ",
+        "String should have ",
+        "Tuple should have ",
+    ):
+        message = message.removeprefix(opening)
+    return message[:1].lower() + message[1:]
+
+
+def _differences(block: BaseModel, pointer: str, source: str) -> Iterator[Problem]:
+    """A warning for each key the model does not know and each it knows and does not find."""
+    fields = type(block).model_fields
+    names = {field.alias or name for name, field in fields.items()}
+    for key in block.model_extra or {}:
+        close = difflib.get_close_matches(key, names, n=1)
+        hint = f"perhaps {close[0]!r}" if close else ""
+        yield Problem(
+            source,
+            "is a field this version does not know",
+            f"{pointer}/{_escaped(key)}",
+            expected=hint,
+            severity=Severity.WARNING,
+        )
+    for name, field in fields.items():
+        place = f"{pointer}/{_escaped(field.alias or name)}"
+        if name not in block.model_fields_set:
+            if not _is_decoration(field.alias or name):
+                yield Problem(
+                    source,
+                    "is absent",
+                    place,
+                    expected="a value or null",
+                    severity=Severity.WARNING,
+                )
+        else:
+            yield from _inside(getattr(block, name), place, source)
+
+
+def _inside(child: object, place: str, source: str) -> Iterator[Problem]:
+    if isinstance(child, BaseModel):
+        yield from _differences(child, place, source)
+    elif isinstance(child, tuple):
+        for index, item in enumerate(child):
+            yield from _inside(item, f"{place}/{index}", source)
+
+
+def _is_decoration(name: str) -> bool:
+    """Fields of the terminal's own page that no brief prints; their absence is no news."""
+    return name in {"tone", "width", "height", "hint", "url", "id"} or name.endswith(
+        ("_tone", "_url", "_path")
+    )
+
+
+def _as_error(problem: Problem) -> Problem:
+    return Problem(
+        problem.source, problem.message, problem.pointer, problem.found, problem.expected
+    )
+
+
+def _escaped(key: str) -> str:
+    return key.replace("~", "~0").replace("/", "~1")
+
+
+def _shown(value: object) -> str:
+    text = repr(value) if not isinstance(value, (dict, list)) else _container(value)
+    text = text.encode("utf-8", "backslashreplace").decode()
+    return text if len(text) <= 60 else f"{text[:57]}…"
+
+
+def _container(value: dict[str, Any] | list[Any]) -> str:
+    noun = "an object" if isinstance(value, dict) else "an array"
+    return f"{noun} of {len(value)}"
