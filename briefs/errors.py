@@ -102,7 +102,7 @@ class RenderError(BriefsError):
     exit_code = ExitCode.PARTIAL
 
 
-class EnvironmentProblem(BriefsError):
+class SystemPartMissing(BriefsError):
     """A part of the system that the program needs is absent."""
 
     exit_code = ExitCode.NOTHING

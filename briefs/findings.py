@@ -21,7 +21,8 @@ class Status(StrEnum):
 @dataclass(frozen=True)
 class Finding:
     """What one rule decided. `evidence` are the facts its condition, weight and sentences name;
-    `missing` the ones of them the document lacks; `weight` orders the findings that fired."""
+    `missing` the ones of them the document lacks; `weight` orders the findings that fired.
+    """
 
     rule: Rule
     status: Status

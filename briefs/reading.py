@@ -36,6 +36,8 @@ _PHRASES = {
     "string_too_short": "text that is not empty",
 }
 
+_OPENINGS = ("Value error, ", "Input should be ", "String should have ", "Tuple should have ")
+
 
 @dataclass(frozen=True)
 class Document:
@@ -213,26 +215,19 @@ def _differences(block: BaseModel, pointer: str, source: str) -> Iterator[Proble
     for key in block.model_extra or {}:
         close = difflib.get_close_matches(key, names, n=1)
         hint = f"perhaps {close[0]!r}" if close else ""
-        yield Problem(
-            source,
-            "is a field this version does not know",
-            f"{pointer}/{_escaped(key)}",
-            expected=hint,
-            severity=Severity.WARNING,
-        )
+        place = f"{pointer}/{_escaped(key)}"
+        yield _warning(source, "is a field this version does not know", place, hint)
     for name, field in fields.items():
         place = f"{pointer}/{_escaped(field.alias or name)}"
         if name not in block.model_fields_set:
             if not _is_decoration(field.alias or name):
-                yield Problem(
-                    source,
-                    "is absent",
-                    place,
-                    expected="a value or null",
-                    severity=Severity.WARNING,
-                )
+                yield _warning(source, "is absent", place, "a value or null")
         else:
             yield from _inside(getattr(block, name), place, source)
+
+
+def _warning(source: str, message: str, pointer: str, expected: str) -> Problem:
+    return Problem(source, message, pointer, expected=expected, severity=Severity.WARNING)
 
 
 def _inside(child: object, place: str, source: str) -> Iterator[Problem]:

@@ -278,7 +278,8 @@ class Peer(Block):
 
 class Group(Block):
     """A sample of the sector or industry (`count` is capped at 100): averages, breadths in
-    percent, this ticker's ranks within the sample, and its top peers by four-week return."""
+    percent, this ticker's ranks within the sample, and its top peers by four-week return.
+    """
 
     scope: Label | None = None
     count: Count = None
@@ -303,7 +304,8 @@ class Groups(Block):
 
 class Dynamics(Block):
     """Market Dynamics and Relative Strength, their relative change over four weeks in percent,
-    and the expectation with its probability in percent."""
+    and the expectation with its probability in percent.
+    """
 
     market_dynamics: Index = None
     market_dynamics_tone: Tone | None = None

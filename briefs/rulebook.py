@@ -66,7 +66,8 @@ class Threshold:
 @dataclass(frozen=True)
 class Rule:
     """A condition, the reason it matters, and what to say by language. `weight` orders sentences;
-    a `fallback` fires only where no other rule of its section has."""
+    a `fallback` fires only where no other rule of its section has.
+    """
 
     id: str
     section: Section

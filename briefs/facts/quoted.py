@@ -16,7 +16,8 @@ Step = tuple[str, str | int | None]
 @dataclass(frozen=True, slots=True)
 class Quoted:
     """`places` are tried in order; each is a path such as `momentum.returns[4W].value`, where
-    brackets hold an index or the label of an item."""
+    brackets hold an index or the label of an item.
+    """
 
     id: str
     kind: Kind
