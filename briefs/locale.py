@@ -34,12 +34,15 @@ _MOST_PRICE_DECIMALS = 6
 
 
 class Style(StrEnum):
-    """PLAIN prints the unit; SIGNED a plus too; SIZE no sign; BARE no currency, for columns."""
+    """PLAIN prints sign and unit; SIGNED a plus too; SIZE no sign; BARE no unit, for columns;
+    CHANGE a plus and no unit, for columns of changes.
+    """
 
     PLAIN = ""
     SIGNED = "signed"
     SIZE = "size"
     BARE = "bare"
+    CHANGE = "change"
 
 
 @dataclass(frozen=True)
@@ -109,15 +112,17 @@ def _sign(rounded: Decimal, style: Style) -> str:
         return ""
     if rounded < 0:
         return MINUS
-    return "+" if style is Style.SIGNED else ""
+    return "+" if style in {Style.SIGNED, Style.CHANGE} else ""
 
 
 def _unit(quantity: Quantity, kind: Kind, style: Style) -> str:
+    if style in {Style.BARE, Style.CHANGE}:
+        return ""
     match kind:
         case Kind.PERCENT:
             return "%"
         case Kind.RATIO:
             return "x"
-        case Kind.PRICE if quantity.unit and style is not Style.BARE:
+        case Kind.PRICE if quantity.unit:
             return f" {quantity.unit}"
     return ""

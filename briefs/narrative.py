@@ -3,19 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from briefs.claims import Claim, Printer
 from briefs.facts import Facts
 from briefs.findings import Finding, Status
-from briefs.locale import Locale, Style
-from briefs.quantity import Quantity
+from briefs.locale import Locale
 from briefs.rulebook import Rulebook, Section, Slot
-
-
-@dataclass(frozen=True)
-class Claim:
-    """A figure or name as printed, and the fact or threshold it comes from."""
-
-    text: str
-    source: str
 
 
 @dataclass(frozen=True)
@@ -29,12 +21,13 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Narrative:
-    """What a brief says. Lists run from the weightiest sentence to the least."""
+    """What a brief says and by which rulebook. Lists run from the weightiest sentence down."""
 
     verdict: Sentence | None
     opportunities: tuple[Sentence, ...]
     risks: tuple[Sentence, ...]
     watch_points: tuple[Sentence, ...]
+    rulebook: str
 
     @property
     def sentences(self) -> tuple[Sentence, ...]:
@@ -60,26 +53,25 @@ def narrate(
         opportunities=of(Section.OPPORTUNITY),
         risks=of(Section.RISK),
         watch_points=of(Section.WATCH),
+        rulebook=rulebook.title or rulebook.name,
     )
 
 
 def _phrase(finding: Finding, facts: Facts, rulebook: Rulebook, locale: Locale) -> Sentence:
+    printer = Printer(locale)
     parts: list[str] = []
     claims: list[Claim] = []
     for piece in finding.rule.text(locale.language).pieces:
         if isinstance(piece, Slot):
-            claims.append(Claim(_printed(piece, facts, rulebook, locale), piece.name))
+            claims.append(_claim(piece, facts, rulebook, printer))
             parts.append(claims[-1].text)
         else:
             parts.append(piece)
     return Sentence("".join(parts), finding.rule.id, tuple(claims))
 
 
-def _printed(slot: Slot, facts: Facts, rulebook: Rulebook, locale: Locale) -> str:
+def _claim(slot: Slot, facts: Facts, rulebook: Rulebook, printer: Printer) -> Claim:
     threshold = rulebook.thresholds.get(slot.name)
-    if threshold is not None:
-        return locale.figure(threshold.quantity, threshold.kind, Style(slot.style))
-    fact = facts[slot.name]
-    if isinstance(fact.value, Quantity):
-        return locale.figure(fact.value, fact.kind, slot.style)
-    return str(fact.value)
+    if threshold is None:
+        return printer.fact(facts[slot.name], slot.style)
+    return printer.figure(threshold.quantity, threshold.kind, threshold.id, slot.style)

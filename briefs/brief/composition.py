@@ -1,0 +1,120 @@
+"""compose: what the stages found, gathered into one brief. It reads as the table of contents."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from briefs.brief.hub import Brief, Identity, ScoreBar
+from briefs.brief.tables import tables
+from briefs.charts import Exhibit
+from briefs.claims import Claim, Line, Printer, line
+from briefs.errors import Problem
+from briefs.facts import Facts
+from briefs.layout import Layout
+from briefs.locale import Style
+from briefs.narrative import Narrative
+from briefs.report import Classification, Report
+
+_SCORES = (
+    ("Trend", "score_trend"),
+    ("Momentum", "score_momentum"),
+    ("Dynamics", "score_dynamics"),
+    ("Relative Strength", "score_relative_strength"),
+    ("Volume", "score_volume"),
+    ("Risk Control", "score_risk_control"),
+)
+
+
+def compose(
+    report: Report,
+    facts: Facts,
+    narrative: Narrative,
+    exhibits: tuple[Exhibit, ...],
+    layout: Layout,
+    printer: Printer,
+    problems: Iterable[Problem] = (),
+) -> Brief:
+    """The brief of one document. `problems` are its warnings, which the data line counts."""
+    identity = _identity(report, facts, printer)
+    return Brief(
+        identity=identity,
+        week=report.latest_week,
+        week_text=printer.locale.day(report.latest_week),
+        issue=_issue(report.latest_week),
+        language=printer.locale.tag,
+        close=printer.fact(facts["close"]),
+        change=printer.fact(facts["return_1w"], Style.SIGNED),
+        composite=printer.fact(facts["composite"]),
+        signature=printer.fact(facts["setup_signature"]),
+        narrative=narrative,
+        scores=tuple(_scores(report, facts, printer)),
+        tables=tables(report, facts, printer),
+        exhibits=exhibits,
+        description=(report.description or "").strip(),
+        quality=tuple(_quality(report, facts, exhibits, printer, tuple(problems))),
+        direction=layout.theme.direction(identity.country),
+    )
+
+
+def _identity(report: Report, facts: Facts, printer: Printer) -> Identity:
+    place = report.classification or Classification()
+    capital = printer.fact(facts["market_cap"])
+    return Identity(
+        key=report.key,
+        symbol=report.ticker.symbol,
+        exchange=report.ticker.exchange,
+        name=report.ticker.name,
+        country=place.country or "",
+        sector=place.sector or "",
+        industry=place.industry or "",
+        currency=place.currency or getattr(facts["close"].value, "unit", ""),
+        market_cap=None if capital.missing else capital,
+    )
+
+
+def _issue(week: date) -> str:
+    """ISO 8601 year and week, as in 2026-W24."""
+    year, number, _ = week.isocalendar()
+    return f"{year}-W{number:02}"
+
+
+def _scores(report: Report, facts: Facts, printer: Printer) -> Iterator[ScoreBar]:
+    given = {score.label: score for score in (report.setup.scores if report.setup else ())}
+    for label, fact_id in _SCORES:
+        tone = given[label].tone if label in given else None
+        length = facts.number(fact_id)
+        yield ScoreBar(label, printer.fact(facts[fact_id]), length or 0.0, tone or "neutral")
+
+
+def _quality(
+    report: Report,
+    facts: Facts,
+    exhibits: tuple[Exhibit, ...],
+    printer: Printer,
+    problems: tuple[Problem, ...],
+) -> Iterator[Line]:
+    yield line(
+        "Data as of {day}, weekly closes",
+        day=Claim(printer.locale.day(facts.as_of), "/latest_week"),
+    )
+    yield from _withheld(facts)
+    drawn = {exhibit.id for exhibit in exhibits}
+    for exhibit_id, words in (("returns", "return timeline"), ("range", "52-week range")):
+        if exhibit_id not in drawn:
+            yield Line(f"no {words}: the document lacks its figures")
+    if problems:
+        count = Claim(str(len(problems)), "")
+        yield line("{count} warnings on the document's fields, listed in the manifest", count=count)
+
+
+def _withheld(facts: Facts) -> Iterator[Line]:
+    """What the document does not give, in as few words as the reader needs."""
+    missing = [fact for fact in facts.values() if fact.missing]
+    for group in ("sector", "industry"):
+        ranks = [fact for fact in missing if fact.id.startswith(f"{group}_sample_rank")]
+        if len(ranks) == 3 and not facts[f"{group}_sample_names"].missing:
+            yield Line(f"not ranked in the {group} sample")
+    quoted = [fact for fact in missing if not fact.formula and "_sample_rank" not in fact.id]
+    if quoted:
+        shown = ", ".join(fact.title for fact in quoted[:6])
+        more = f" and {len(quoted) - 6} more" if len(quoted) > 6 else ""
+        yield Line(f"not given: {shown}{more}", (Claim(str(len(quoted) - 6), ""),) if more else ())

@@ -1,0 +1,24 @@
+"""What a chart is to the rest of the house: words, numbers and a vector picture."""
+
+from dataclasses import dataclass
+
+from briefs.claims import Line
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """One finished chart.
+
+    `id` is its short name, used in file names. `headline` states the finding, `subtitle` the
+    metric, unit and period, `source` where the figures come from and as of when. `alt` tells the
+    plotted series in words. `svg` is a complete SVG document `width` by `height` millimetres.
+    """
+
+    id: str
+    headline: Line
+    subtitle: Line
+    source: Line
+    alt: Line
+    svg: str
+    width: float
+    height: float

@@ -1,0 +1,208 @@
+"""Exhibit "returns": sixteen weekly returns as bars over the trend, Dynamics and buy marks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from matplotlib.axes import Axes
+
+from briefs.charts.canvas import SMALL, Canvas
+from briefs.charts.exhibit import Exhibit
+from briefs.claims import Claim, Line, Printer, line
+from briefs.layout import Direction, Layout
+from briefs.locale import Style
+from briefs.quantity import Kind
+from briefs.report import Report, TimelineWeek
+
+WIDTH, HEIGHT = 184.0, 56.0
+_LEFT = 21.0
+_BARS_BOTTOM, _BARS_HEIGHT = 18.5, 34.5
+_STRIP = 4.1
+
+
+@dataclass(frozen=True)
+class _Bar:
+    """One week: its place in the timeline, label, return in percent and that return as printed."""
+
+    index: int
+    week: Claim
+    value: float
+    printed: Claim
+
+
+def draw_returns(
+    report: Report, layout: Layout, printer: Printer, direction: Direction, source: Line
+) -> Exhibit | None:
+    """The exhibit; None where the document has no return in its timeline."""
+    weeks = report.setup.timeline if report.setup else ()
+    bars = _bars(weeks, printer)
+    if not bars:
+        return None
+    canvas = Canvas(layout, WIDTH, HEIGHT)
+    with canvas.style():
+        _draw_bars(canvas, weeks, bars, direction)
+        _draw_strips(canvas, weeks)
+    return Exhibit(
+        id="returns",
+        headline=_headline(bars),
+        subtitle=_subtitle(report, bars, printer),
+        source=source,
+        alt=_alt(weeks, bars),
+        svg=canvas.svg(),
+        width=WIDTH,
+        height=HEIGHT,
+    )
+
+
+def _bars(weeks: Sequence[TimelineWeek], printer: Printer) -> list[_Bar]:
+    bars = []
+    for index, week in enumerate(weeks):
+        if week.return_ is not None:
+            place = f"/setup/timeline/{index}"
+            printed = printer.number(week.return_, Kind.PERCENT, f"{place}/return", Style.SIGNED)
+            bars.append(_Bar(index, Claim(week.week, f"{place}/week"), week.return_, printed))
+    return bars
+
+
+def _ceiling(bars: Sequence[_Bar]) -> float:
+    """The largest size drawn in full: an outlier is cut, so that it does not flatten the rest."""
+    sizes = [abs(bar.value) for bar in bars]
+    largest, usual = max(sizes), max(10.0, 6 * median(sizes))
+    return largest if largest <= 1.6 * usual else usual
+
+
+def _draw_bars(
+    canvas: Canvas, weeks: Sequence[TimelineWeek], bars: Sequence[_Bar], direction: Direction
+) -> None:
+    axes = canvas.axes(_LEFT, _BARS_BOTTOM, WIDTH - _LEFT - 1, _BARS_HEIGHT)
+    ceiling = _ceiling(bars)
+    drawn = [max(-ceiling, min(ceiling, bar.value)) for bar in bars]
+    colours = [direction.rise if bar.value >= 0 else direction.fall for bar in bars]
+    axes.bar([bar.index for bar in bars], drawn, width=0.62, color=colours, linewidth=0)
+    axes.axhline(0, color=canvas.colours.ink, linewidth=0.6)
+    bottom, top = min([*drawn, 0.0]), max([*drawn, 0.0])
+    margin = 0.16 * ((top - bottom) or 1.0)
+    axes.set_ylim(bottom - margin, top + margin)
+    axes.set_xlim(-0.6, len(weeks) - 0.4)
+    axes.set_yticks([])
+    axes.set_xticks([])
+    for bar, height in zip(bars, drawn, strict=True):
+        _label_bar(axes, bar, height, last=bar is bars[-1])
+        if height != bar.value:
+            _cut(axes, bar.index, height, canvas.colours.paper)
+
+
+def _label_bar(axes: Axes, bar: _Bar, height: float, *, last: bool) -> None:
+    axes.annotate(
+        bar.printed.text.removesuffix("%"),
+        (bar.index, height),
+        xytext=(0, 2 if height >= 0 else -2),
+        textcoords="offset points",
+        ha="center",
+        va="bottom" if height >= 0 else "top",
+        fontsize=SMALL + (0.6 if last else 0),
+        fontweight=600 if last else 400,
+    )
+
+
+def _cut(axes: Axes, index: int, height: float, paper: str) -> None:
+    """Two slanted gaps near the end of a bar: it goes on beyond the axis."""
+    for share in (0.80, 0.87):
+        axes.plot(
+            [index - 0.42, index + 0.42],
+            [height * share, height * (share + 0.04)],
+            color=paper,
+            linewidth=1.6,
+            solid_capstyle="butt",
+        )
+
+
+def _draw_strips(canvas: Canvas, weeks: Sequence[TimelineWeek]) -> None:
+    axes = canvas.axes(_LEFT, 0.6, WIDTH - _LEFT - 1, _BARS_BOTTOM - 1.0)
+    axes.set_xlim(-0.6, len(weeks) - 0.4)
+    axes.set_ylim(0, (_BARS_BOTTOM - 1.0) / _STRIP)
+    axes.set_xticks([])
+    axes.set_yticks([])
+    colours = canvas.colours
+    rows = [
+        (2.35, "Trend Signal on", [week.trend for week in weeks], colours.trend),
+        (1.40, "Dynamics above 0", [week.positive_md for week in weeks], colours.middle),
+    ]
+    for index, week in enumerate(weeks):
+        axes.text(
+            index, 3.75, week.week, ha="center", va="center", fontsize=SMALL, color=colours.muted
+        )
+    for middle, label, states, colour in rows:
+        _label_strip(axes, middle, label, colours.muted)
+        for index, state in enumerate(states):
+            _mark(axes, index, middle, colour if state else None, colours.rule)
+    _label_strip(axes, 0.45, "Fresh buy", colours.muted)
+    bought = [index for index, week in enumerate(weeks) if week.buy_signal]
+    if bought:
+        axes.plot(bought, [0.45] * len(bought), "^", color=colours.ink, markersize=4.5)
+    else:
+        axes.text(-0.31, 0.45, "none in this period", va="center", fontsize=SMALL)
+
+
+def _label_strip(axes: Axes, middle: float, label: str, colour: str) -> None:
+    axes.text(-0.85, middle, label, ha="right", va="center", fontsize=SMALL, color=colour)
+
+
+def _mark(axes: Axes, index: int, middle: float, fill: str | None, rule: str) -> None:
+    axes.fill(
+        [index - 0.31, index + 0.31, index + 0.31, index - 0.31],
+        [middle - 0.27, middle - 0.27, middle + 0.27, middle + 0.27],
+        facecolor=fill or "none",
+        edgecolor=fill or rule,
+        linewidth=0.6,
+    )
+
+
+def _count(number: int, source: str) -> Claim:
+    return Claim(str(number), source)
+
+
+def _extremes(bars: Sequence[_Bar]) -> tuple[_Bar, _Bar]:
+    return max(bars, key=lambda bar: bar.value), min(bars, key=lambda bar: bar.value)
+
+
+def _headline(bars: Sequence[_Bar]) -> Line:
+    best, worst = _extremes(bars)
+    return line(
+        "Up in {up} of {all} weeks; best {best} ({best_week}), worst {worst} ({worst_week})",
+        up=_count(sum(bar.value > 0 for bar in bars), "/setup/timeline"),
+        all=_count(len(bars), "/setup/timeline"),
+        best=best.printed,
+        best_week=best.week,
+        worst=worst.printed,
+        worst_week=worst.week,
+    )
+
+
+def _subtitle(report: Report, bars: Sequence[_Bar], printer: Printer) -> Line:
+    return line(
+        "Weekly price return in percent, {weeks} weeks to {day}",
+        weeks=_count(len(bars), "/setup/timeline"),
+        day=Claim(printer.locale.day(report.latest_week), "/latest_week"),
+    )
+
+
+def _alt(weeks: Sequence[TimelineWeek], bars: Sequence[_Bar]) -> Line:
+    best, worst = _extremes(bars)
+    return line(
+        "Bars of {all} weekly returns, {first_week} to {last_week}: lowest {worst} ({worst_week}), "
+        "highest {best} ({best_week}), last {last}. Trend Signal on in {trend}, Market Dynamics "
+        "above zero in {dynamics}, fresh buy in {buys} of {weeks} weeks.",
+        all=_count(len(bars), "/setup/timeline"),
+        first_week=bars[0].week,
+        last_week=bars[-1].week,
+        worst=worst.printed,
+        worst_week=worst.week,
+        best=best.printed,
+        best_week=best.week,
+        last=bars[-1].printed,
+        trend=_count(sum(bool(week.trend) for week in weeks), "/setup/timeline"),
+        dynamics=_count(sum(bool(week.positive_md) for week in weeks), "/setup/timeline"),
+        buys=_count(sum(bool(week.buy_signal) for week in weeks), "/setup/timeline"),
+        weeks=_count(len(weeks), "/setup/timeline"),
+    )

@@ -1,0 +1,1 @@
+"""Editions of a brief: each writer turns the hub into bytes and computes nothing."""

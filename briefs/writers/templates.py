@@ -1,0 +1,130 @@
+"""The template engine: strict, escaped always, reading from the layout's folder alone.
+
+HTML templates escape for HTML. Markdown templates escape for Markdown: whatever a document says
+reaches a wiki as text, never as markup.
+"""
+
+import re
+from functools import lru_cache
+from pathlib import Path
+
+from jinja2 import (
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateSyntaxError,
+)
+from jinja2.exceptions import UndefinedError
+from markdown import Markdown
+from markupsafe import Markup
+
+from briefs.errors import LayoutError
+
+_MARKDOWN_SPECIAL = re.compile(r"[\\`*_\[\]{}<>&|~$^#!]")
+_LINE_START = re.compile(r"^(\s*)([-+=:>]|\d{1,9}[.)])", re.MULTILINE)
+_LINKS = re.compile(r"(?P<head>https?|ftp|www|mailto)(?=[:.])|@", re.IGNORECASE)
+
+
+class Marked(str):
+    """Text that is Markdown already and must not be escaped again."""
+
+    __slots__ = ()
+
+
+def escape_markdown(text: str) -> Marked:
+    """`text` such that every Markdown reader shows it as it is, in prose and in table cells.
+
+    Special characters become numeric entities, which CommonMark and Python-Markdown read alike;
+    backslash escapes are not read alike. Line breaks become spaces.
+    """
+    flat = " ".join(text.split())
+    escaped = _MARKDOWN_SPECIAL.sub(_entity, flat)
+    escaped = _LINE_START.sub(_entity_last, escaped)
+    return Marked(_LINKS.sub(_unlinked, escaped))
+
+
+def _entity(match: re.Match[str]) -> str:
+    return f"&#{ord(match[0])};"
+
+
+def _entity_last(match: re.Match[str]) -> str:
+    marker = match[2]
+    return f"{match[1]}{marker[:-1]}&#{ord(marker[-1])};"
+
+
+def _unlinked(match: re.Match[str]) -> str:
+    # Readers turn bare addresses into links; an entity in the first letter stops all of them.
+    text = match[0]
+    return f"&#{ord(text[0])};{text[1:]}"
+
+
+def render(root: Path, template: str, **values: object) -> str:
+    """`template` of the layout at `root`, filled; LayoutError names file and line of a mistake."""
+    engine = _markdown_engine(root) if template.endswith(".md.j2") else _html_engine(root)
+    try:
+        return engine.get_template(template).render(**values)
+    except TemplateSyntaxError as error:
+        raise LayoutError(f"{error.filename or template}:{error.lineno}: {error.message}") from None
+    except UndefinedError as error:
+        raise LayoutError(f"{root / template}:{_line_in(error, root)}: {error.message}") from None
+    except TemplateError as error:
+        raise LayoutError(f"{root / template}: {error}") from None
+
+
+def _line_in(error: BaseException, root: Path) -> int:
+    """The line of the template where `error` arose: the last frame inside the layout."""
+    number, frame = 0, error.__traceback__
+    while frame is not None:
+        if Path(frame.tb_frame.f_code.co_filename).is_relative_to(root):
+            number = frame.tb_lineno
+        frame = frame.tb_next
+    return number
+
+
+@lru_cache(maxsize=8)
+def _html_engine(root: Path) -> Environment:
+    engine = Environment(
+        loader=FileSystemLoader(root, followlinks=False),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    engine.filters["markdown"] = _from_markdown
+    return engine
+
+
+@lru_cache(maxsize=8)
+def _markdown_engine(root: Path) -> Environment:
+    engine = Environment(
+        loader=FileSystemLoader(root, followlinks=False),
+        autoescape=False,  # noqa: S701 (escape_markdown is the finalizer instead)
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_finalize_markdown,
+        keep_trailing_newline=True,
+    )
+    engine.filters["marked"] = Marked
+    engine.filters["link"] = escape_link
+    return engine
+
+
+def _finalize_markdown(value: object) -> object:
+    # Jinja calls this for every value a template prints, and not for the template's own text.
+    return value if isinstance(value, Marked) else escape_markdown(str(value))
+
+
+def escape_link(path: str) -> Marked:
+    """A relative file path as a Markdown link target."""
+    return Marked(re.sub(r"[^\w./-]", lambda match: _percent(match[0]), path))
+
+
+def _percent(character: str) -> str:
+    return "".join(f"%{byte:02X}" for byte in character.encode())
+
+
+def _from_markdown(text: str) -> Markup:
+    """One of the layout's own Markdown texts as HTML; never used on a document's text."""
+    return Markup(Markdown(output_format="html").convert(text))  # noqa: S704
