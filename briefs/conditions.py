@@ -8,14 +8,18 @@ import ast
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 from briefs.errors import ConditionError
+from briefs.quantity import LARGEST
 
 Value = float | bool | str
 
 LONGEST = 500
 """Characters in one condition; more is a sign that it should be two rules."""
+DEEPEST = 60
+"""Levels of nesting in one condition, far below what the interpreter's stack allows."""
 
 _ARITHMETIC: dict[type[ast.operator], Callable[[float, float], float]] = {
     ast.Add: operator.add,
@@ -58,9 +62,13 @@ class Condition:
             return _evaluate(self.tree, values)
         except ZeroDivisionError:
             raise ConditionError(f"{self.text!r} divides by zero") from None
+        except OverflowError:
+            raise ConditionError(f"{self.text!r} gives a figure too large to hold") from None
         except TypeError:
             shown = ", ".join(f"{name} = {values[name]!r}" for name in self.names)
-            raise ConditionError(f"{self.text!r} does not fit its values: {shown}") from None
+            raise ConditionError(
+                f"{self.text!r} mixes numbers, words and flags{shown and ': '}{shown}"
+            ) from None
 
 
 def parse_condition(text: str) -> Condition:
@@ -70,42 +78,47 @@ def parse_condition(text: str) -> Condition:
     try:
         tree = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        reason = error.msg if isinstance(error, SyntaxError) else str(error)
         raise ConditionError(
-            f"{text!r} is not a condition: {error}",
+            f"{text!r} is not a condition: {reason or 'nested too deeply'}",
             "Write comparisons of facts and thresholds, joined by and, or, not.",
         ) from None
     names: dict[str, None] = {}
-    _check(tree, names)
+    _check(tree, names, text.strip(), DEEPEST)
     return Condition(text, tuple(names), tree)
 
 
-def _check(node: ast.expr, names: dict[str, None]) -> None:
+def _check(node: ast.expr, names: dict[str, None], source: str, levels: int) -> None:
+    if not levels:
+        raise ConditionError(f"a condition nested deeper than {DEEPEST} levels")
+    parts: list[ast.expr] = []
     match node:
         case ast.Name(id=name):
             if name not in _CONSTANTS:
                 names[name] = None
-        case ast.Constant(value=bool() | int() | float() | str()):
+        case ast.Constant(value=value) if _is_plain(value):
             pass
-        case ast.BoolOp(values=parts):
-            _check_all(parts, names)
+        case ast.BoolOp(values=values):
+            parts = values
         case ast.UnaryOp(op=ast.Not() | ast.USub(), operand=part):
-            _check(part, names)
+            parts = [part]
         case ast.BinOp(left=left, op=op, right=right) if type(op) in _ARITHMETIC:
-            _check_all([left, right], names)
+            parts = [left, right]
         case ast.Compare(left=left, ops=ops, comparators=rest) if all(
             type(op) in _COMPARISON for op in ops
         ):
-            _check_all([left, *rest], names)
+            parts = [left, *rest]
         case _:
             raise ConditionError(
-                f"{ast.unparse(node)!r} is not allowed in a condition",
+                f"{ast.get_source_segment(source, node)!r} is not allowed in a condition",
                 "Only names, numbers, text in quotes, + - * /, comparisons, and, or, not.",
             )
+    for part in parts:
+        _check(part, names, source, levels - 1)
 
 
-def _check_all(nodes: list[ast.expr], names: dict[str, None]) -> None:
-    for node in nodes:
-        _check(node, names)
+def _is_plain(value: object) -> bool:
+    return isinstance(value, str) or (isinstance(value, int | float) and abs(value) <= LARGEST)
 
 
 def _evaluate(node: ast.expr, values: Mapping[str, Value]) -> Value:
@@ -123,9 +136,12 @@ def _evaluate(node: ast.expr, values: Mapping[str, Value]) -> Value:
         case ast.UnaryOp(operand=part):
             return -_number(_evaluate(part, values))
         case ast.BinOp(left=left, op=op, right=right):
-            return _ARITHMETIC[type(op)](
+            result = _ARITHMETIC[type(op)](
                 _number(_evaluate(left, values)), _number(_evaluate(right, values))
             )
+            if not isfinite(result):
+                raise OverflowError
+            return result
         case ast.Compare(left=left, ops=ops, comparators=rest):
             sides = [_evaluate(side, values) for side in (left, *rest)]
             return all(
@@ -136,10 +152,14 @@ def _evaluate(node: ast.expr, values: Mapping[str, Value]) -> Value:
 
 
 def _compared(op: ast.cmpop, left: Value, right: Value) -> bool:
-    # Python would call 1 == "1" false in silence; a rule that asks it has a mistake in it.
-    if isinstance(left, str) != isinstance(right, str):
+    # Python calls 1 == "1" false and 1 == True true; a rule that asks it has a mistake in it.
+    if _family(left) is not _family(right):
         raise TypeError
     return _COMPARISON[type(op)](left, right)
+
+
+def _family(value: Value) -> type:
+    return type(value) if isinstance(value, str | bool) else float
 
 
 def _truth(value: Value) -> bool:

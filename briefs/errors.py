@@ -45,8 +45,8 @@ class Problem:
         return self.severity is Severity.ERROR
 
     def __str__(self) -> str:
-        """`seeds/x.json#/price/trend_line: not a price; found '50', expected …`."""
-        where = f"{self.source}#{self.pointer}" if self.pointer else self.source
+        """`seeds/x.json#/price/trend_line: is not valid; found '50%'; expected a price …`."""
+        where = _printable(f"{self.source}#{self.pointer}" if self.pointer else self.source)
         parts = [self.message]
         if self.found:
             parts.append(f"found {self.found}")
@@ -64,6 +64,13 @@ class Problem:
             "found": self.found,
             "expected": self.expected,
         }
+
+
+def _printable(text: str) -> str:
+    # File names and keys are other people's: an escape sequence must not reach a terminal.
+    return "".join(
+        character if character.isprintable() else ascii(character)[1:-1] for character in text
+    )
 
 
 class BriefsError(Exception):

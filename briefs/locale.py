@@ -13,7 +13,7 @@ from functools import cache
 from babel import Locale as BabelLocale
 from babel import UnknownLocaleError
 from babel.dates import format_date
-from babel.numbers import NumberPattern, format_compact_decimal, parse_pattern
+from babel.numbers import NumberPattern, parse_pattern
 
 from briefs.errors import UsageError
 from briefs.quantity import Kind, Quantity
@@ -61,9 +61,9 @@ class Locale:
 
     def figure(self, quantity: Quantity, kind: Kind, style: Style = Style.PLAIN) -> str:
         """`quantity` as text, such as `92.26 CNY`, `+7.9%` or `456.3M`."""
-        decimals = _decimals(kind, quantity)
         if kind is Kind.AMOUNT:
-            return self._compact(quantity.value, decimals)
+            return self._compact(quantity, style)
+        decimals = _decimals(kind, quantity)
         rounded = _rounded(quantity.value, decimals)
         digits = str(_pattern(decimals).apply(abs(rounded), _babel(self.tag)))
         return f"{_sign(rounded, style)}{digits}{_unit(quantity, kind, style)}"
@@ -76,9 +76,45 @@ class Locale:
         """`12 Jun`, for axes."""
         return format_date(day, "d MMM", locale=_babel(self.tag))
 
-    def _compact(self, value: float, decimals: int) -> str:
-        text = format_compact_decimal(abs(value), fraction_digits=decimals, locale=_babel(self.tag))
-        return f"{MINUS}{text}" if value < 0 else str(text)
+    def _compact(self, quantity: Quantity, style: Style) -> str:
+        divisor, _, _ = _magnitude(self.tag, abs(quantity.value))
+        rounded = _scaled(quantity, divisor)
+        # 999.96K rounds to 1,000.0K, which is written 1.0M.
+        divisor, before, after = _magnitude(self.tag, float(abs(rounded)) * divisor)
+        rounded = _scaled(quantity, divisor)
+        decimals = -int(rounded.as_tuple().exponent)
+        digits = str(_pattern(decimals).apply(abs(rounded), _babel(self.tag)))
+        return f"{_sign(rounded, style)}{before}{digits}{after}"
+
+
+def _scaled(quantity: Quantity, divisor: float) -> Decimal:
+    scaled = Quantity(quantity.value / divisor, quantity.unit, quantity.step / divisor)
+    return _rounded(scaled.value, _decimals(Kind.AMOUNT, scaled))
+
+
+def _magnitude(tag: str, size: float) -> tuple[float, str, str]:
+    """What to divide a figure of `size` by, and the language's words around the result."""
+    chosen = (1.0, "", "")
+    for magnitude, divisor, before, after in _magnitudes(tag):
+        if size >= magnitude:
+            chosen = (divisor, before, after)
+    return chosen
+
+
+@cache
+def _magnitudes(tag: str) -> tuple[tuple[float, float, str, str], ...]:
+    """CLDR's short compact forms from the smallest up: from 1,000,000 on, "0M" and so on.
+
+    Babel's own compact formatting drops trailing zeros, which a column of figures must keep.
+    """
+    patterns = _babel(tag).compact_decimal_formats["short"]["other"]
+    forms = []
+    for magnitude, pattern in sorted((int(key), pattern) for key, pattern in patterns.items()):
+        before, after = pattern.prefix[0], pattern.suffix[0]
+        if before or after:
+            divisor = magnitude / 10 ** (pattern.pattern.count("0") - 1)
+            forms.append((float(magnitude), divisor, before, after))
+    return tuple(forms)
 
 
 @cache
@@ -95,8 +131,6 @@ def _pattern(decimals: int) -> NumberPattern:
 
 
 def _decimals(kind: Kind, quantity: Quantity) -> int:
-    if kind is Kind.AMOUNT:
-        return _DECIMALS[kind]
     given = quantity.decimals
     if kind is Kind.PRICE:
         return _DECIMALS[kind] if given is None else min(given, _MOST_PRICE_DECIMALS)

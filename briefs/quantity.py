@@ -8,8 +8,10 @@ the second so that no digit is shown that the source did not give.
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from math import floor, isfinite, log10
+from math import floor, log10
 
+LARGEST = 1e18
+"""The largest figure taken for one: all market values of the world together stay below it."""
 SCALES = {"": 1.0, "K": 1e3, "M": 1e6, "B": 1e9, "T": 1e12}
 ABSENT_MARKS = frozenset({"", "-", "–", "—", "n/a", "N/A"})
 """Strings that stand for "no value" in a formatted field."""
@@ -19,7 +21,8 @@ _FORMATTED = re.compile(
     r"(?P<whole>\d{1,3}(?:,\d{3})+|\d+)"
     r"(?:\.(?P<fraction>\d+))?"
     r"(?P<scale>[KMBT]?)"
-    r"(?:(?P<mark>[%x])| (?P<currency>[A-Za-z]{3}))?"
+    r"(?:(?P<mark>[%x])| (?P<currency>[A-Za-z]{3}))?",
+    re.ASCII,
 )
 
 
@@ -85,7 +88,7 @@ def parse(text: str) -> Quantity:
     scale = SCALES[match["scale"]]
     # float() of the whole literal rounds once; scaling an integer keeps 456.3M free of 1e-8 dust.
     value = float(f"{digits}.{fraction or 0}e{round(log10(scale))}")
-    if not isfinite(value):
+    if value > LARGEST:
         raise ValueError("too large to be a figure")
     signed = -value if match["sign"] in {"-", "\u2212"} else value
     unit = match["mark"] or match["currency"] or ""
@@ -98,7 +101,8 @@ def parse_as(kind: Kind, text: str) -> Quantity:
         quantity = parse(text)
     except ValueError as error:
         raise ValueError(f"{EXAMPLES[kind]} ({error})") from None
-    if not _unit_fits(kind, quantity.unit):
+    outside = kind is Kind.SCORE and not 0 <= quantity.value <= 100
+    if outside or not _unit_fits(kind, quantity.unit):
         raise ValueError(EXAMPLES[kind])
     return quantity
 

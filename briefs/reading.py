@@ -7,8 +7,11 @@ each of them with its pointer. All of a document's errors are reported at once.
 import difflib
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
+from itertools import islice, pairwise
 from math import isfinite
 from pathlib import Path
 from typing import Any
@@ -21,9 +24,11 @@ from briefs.report import Report
 MOST_BYTES = 5_000_000
 """A real document has about 20,000 bytes."""
 DEEPEST = 40
+MOST_PROBLEMS = 200
+"""Of one kind in one document; a hostile one could have a million."""
 
 _PHRASES = {
-    "missing": "a value; this field is required",
+    "missing": "a value, because this field is required",
     "string_type": "a string",
     "int_type": "a whole number",
     "int_from_float": "a whole number",
@@ -34,19 +39,28 @@ _PHRASES = {
     "model_type": "an object",
     "model_attributes_type": "an object",
     "string_too_short": "text that is not empty",
+    "string_too_long": "at most {max_length} characters",
+    "too_long": "at most {max_length} items",
+    "greater_than_equal": "at least {ge}",
+    "less_than_equal": "at most {le}",
 }
 
-_OPENINGS = ("Value error, ", "Input should be ", "String should have ", "Tuple should have ")
+_OPENINGS = ("Value error, ", "Input should be ")
 
 
 @dataclass(frozen=True)
 class Document:
-    """One file as read: `report` is None where an error rejects it; `sha256` is of the bytes."""
+    """One file as read: `report` is None where an error rejects it; `sha256` is of the bytes.
+
+    `week` and `key` are read even from a rejected document, where it has them.
+    """
 
     source: str
     sha256: str
     report: Report | None
     problems: tuple[Problem, ...]
+    week: date | None = None
+    key: str = ""
 
     @property
     def rejected(self) -> bool:
@@ -79,7 +93,8 @@ def parse_document(raw: bytes, *, source: str, strict: bool = False) -> Document
     if strict:
         problems = [_as_error(problem) for problem in problems]
     rejected = any(problem.is_error for problem in problems)
-    return Document(source, sha256, None if rejected else report, tuple(problems))
+    week, key = _identity(tree) if isinstance(tree, dict) else (None, "")
+    return Document(source, sha256, None if rejected else report, tuple(problems), week, key)
 
 
 def read_report(path: Path | str, *, strict: bool = False) -> Report:
@@ -88,6 +103,20 @@ def read_report(path: Path | str, *, strict: bool = False) -> Report:
     if document.report is None:
         raise ReportRejected(document.problems)
     return document.report
+
+
+def _identity(tree: dict[str, Any]) -> tuple[date | None, str]:
+    """The week and the ticker of a document, as far as it names them."""
+    try:
+        week = date.fromisoformat(tree.get("latest_week", ""))
+    except (TypeError, ValueError):
+        week = None
+    ticker = tree.get("ticker")
+    if not isinstance(ticker, dict):
+        return week, ""
+    symbol, exchange = ticker.get("symbol"), ticker.get("exchange")
+    named = isinstance(symbol, str) and isinstance(exchange, str)
+    return week, f"{symbol}.{exchange}" if named else ""
 
 
 def _bounded_bytes(path: Path) -> bytes:
@@ -100,13 +129,14 @@ def _bounded_bytes(path: Path) -> bytes:
 
 def _parse_json(raw: bytes, source: str) -> tuple[Any, list[Problem]]:
     """The JSON tree (None where there is none) and what the syntax itself gets wrong."""
-    duplicates: dict[int, list[str]] = {}
+    # The tree is kept beside its keys, or a later object could take its place in memory.
+    duplicates: dict[int, tuple[dict[str, Any], list[str]]] = {}
 
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         tree = dict(pairs)
         if len(tree) < len(pairs):
-            keys = [key for key, _ in pairs]
-            duplicates[id(tree)] = sorted({key for key in keys if keys.count(key) > 1})
+            times = Counter(key for key, _ in pairs)
+            duplicates[id(tree)] = tree, [key for key, count in times.items() if count > 1]
         return tree
 
     try:
@@ -117,17 +147,29 @@ def _parse_json(raw: bytes, source: str) -> tuple[Any, list[Problem]]:
         return None, [Problem(source, _syntax_message(error), expected="a complete JSON object")]
     except RecursionError:
         return None, [Problem(source, f"is nested deeper than {DEEPEST} levels")]
-    except ValueError as error:  # an integer of more than 4,300 digits
-        return None, [Problem(source, f"holds a number that cannot be read: {error}")]
+    except ValueError:  # the interpreter's bound on the digits of an integer
+        return None, [Problem(source, "holds a whole number of more than 4,300 digits")]
     if not isinstance(tree, dict):
         return None, [
             Problem(source, "is not a report", found=_shown(tree), expected="a JSON object")
         ]
-    return tree, list(_walk(tree, "", source, duplicates, 0))
+    keys = {place: twice for place, (_, twice) in duplicates.items()}
+    return tree, _bounded(_walk(tree, "", source, keys, 0), source)
+
+
+def _bounded(problems: Iterable[Problem], source: str) -> list[Problem]:
+    """The first problems, and a last one that says so where there are more."""
+    told = list(islice(problems, MOST_PROBLEMS + 1))
+    if len(told) > MOST_PROBLEMS:
+        rest = f"has more problems like these; the first {MOST_PROBLEMS} are shown"
+        told[-1] = Problem(source, rest, severity=told[-1].severity)
+    return told
 
 
 def _syntax_message(error: json.JSONDecodeError) -> str:
-    if error.pos >= len(error.doc.rstrip()):
+    if not error.doc.strip():
+        return "is empty"
+    if error.pos >= len(error.doc.rstrip()) or error.msg.startswith("Unterminated string"):
         return f"ends too early, at line {error.lineno} column {error.colno}: {error.msg}"
     return f"is not JSON at line {error.lineno} column {error.colno}: {error.msg}"
 
@@ -135,22 +177,27 @@ def _syntax_message(error: json.JSONDecodeError) -> str:
 def _walk(
     node: Any, pointer: str, source: str, duplicates: Mapping[int, list[str]], depth: int
 ) -> Iterator[Problem]:
-    if depth > DEEPEST:
-        yield Problem(source, f"is nested deeper than {DEEPEST} levels", pointer)
+    if depth > DEEPEST and isinstance(node, (dict, list)):
+        yield Problem(source, f"is nested deeper than {DEEPEST} levels", pointer, _shown(node))
     elif isinstance(node, dict):
         for key in duplicates.get(id(node), ()):
-            yield Problem(
-                source, f"the key {key!r} stands more than once", f"{pointer}/{_escaped(key)}"
-            )
+            place = f"{pointer}/{_escaped(key)}"
+            yield Problem(source, f"the key {_shown(key)} stands more than once", place)
         for key, child in node.items():
+            if not _encodable(key):
+                yield _half_pair(source, pointer, key)
             yield from _walk(child, f"{pointer}/{_escaped(key)}", source, duplicates, depth + 1)
     elif isinstance(node, list):
         for index, child in enumerate(node):
             yield from _walk(child, f"{pointer}/{index}", source, duplicates, depth + 1)
     elif isinstance(node, float) and not isfinite(node):
-        yield Problem(source, "is not a number", pointer, repr(node), "a finite number or null")
+        yield Problem(source, "is not a number", pointer, _shown(node), "a finite number or null")
     elif isinstance(node, str) and not _encodable(node):
-        yield Problem(source, "holds half of a surrogate pair", pointer, expected="Unicode text")
+        yield _half_pair(source, pointer, node)
+
+
+def _half_pair(source: str, pointer: str, text: str) -> Problem:
+    return Problem(source, "holds half of a surrogate pair", pointer, _shown(text), "Unicode text")
 
 
 def _encodable(text: str) -> bool:
@@ -165,8 +212,8 @@ def _validate(tree: dict[str, Any], source: str) -> tuple[Report | None, list[Pr
     try:
         report = Report.model_validate(tree)
     except ValidationError as error:
-        return None, [_as_problem(entry, source) for entry in error.errors()]
-    problems = list(_differences(report, "", source))
+        return None, _bounded((_as_problem(entry, source) for entry in error.errors()), source)
+    problems = [*_bounded(_differences(report, "", source), source), *_week_order(report, source)]
     if not _has_close(report):
         problems.append(
             Problem(
@@ -184,9 +231,24 @@ def _has_close(report: Report) -> bool:
     return in_rows or any(kpi.label == "Latest Close" and kpi.value for kpi in report.kpis)
 
 
+def _week_order(report: Report, source: str) -> Iterator[Problem]:
+    """Warnings where the rows do not run from the latest week back: the first is read as now."""
+    weeks = [row.week for row in report.recent_rows]
+    if weeks and weeks[0] != report.latest_week:
+        wanted = f"{report.latest_week}, as in latest_week"
+        place = "/recent_rows/0/week"
+        yield _warning(source, "is not the latest week", place, wanted, f"'{weeks[0]}'")
+    for index, (newer, older) in enumerate(pairwise(weeks), start=1):
+        if older >= newer:
+            place = f"/recent_rows/{index}/week"
+            wanted = f"a week before '{newer}'"
+            yield _warning(source, "is out of order", place, wanted, f"'{older}'")
+
+
 def _as_problem(entry: Any, source: str) -> Problem:
     kind = entry["type"]
-    expected = _PHRASES.get(kind) or _lowered(entry["msg"])
+    phrase = _PHRASES.get(kind) or _lowered(entry["msg"]).replace("{", "{{").replace("}", "}}")
+    expected = phrase.format(**entry.get("ctx", {}))
     missing = kind == "missing"
     return Problem(
         source,
@@ -198,12 +260,7 @@ def _as_problem(entry: Any, source: str) -> Problem:
 
 
 def _lowered(message: str) -> str:
-    for opening in (
-        "Value error, ",
-        "Input should be ",
-        "String should have ",
-        "Tuple should have ",
-    ):
+    for opening in _OPENINGS:
         message = message.removeprefix(opening)
     return message[:1].lower() + message[1:]
 
@@ -226,8 +283,8 @@ def _differences(block: BaseModel, pointer: str, source: str) -> Iterator[Proble
             yield from _inside(getattr(block, name), place, source)
 
 
-def _warning(source: str, message: str, pointer: str, expected: str) -> Problem:
-    return Problem(source, message, pointer, expected=expected, severity=Severity.WARNING)
+def _warning(source: str, message: str, pointer: str, expected: str, found: str = "") -> Problem:
+    return Problem(source, message, pointer, found, expected, Severity.WARNING)
 
 
 def _inside(child: object, place: str, source: str) -> Iterator[Problem]:
@@ -252,15 +309,21 @@ def _as_error(problem: Problem) -> Problem:
 
 
 def _escaped(key: str) -> str:
-    return key.replace("~", "~0").replace("/", "~1")
+    """The key as a step of a JSON pointer, which must be text that can be written."""
+    step = key.replace("~", "~0").replace("/", "~1")
+    return step.encode("utf-8", "backslashreplace").decode()
 
 
 def _shown(value: object) -> str:
-    text = repr(value) if not isinstance(value, (dict, list)) else _container(value)
-    text = text.encode("utf-8", "backslashreplace").decode()
+    """The value as a person finds it in the file, cut to what fits a line."""
+    match value:
+        case dict():
+            return f"an object of {len(value)}"
+        case list():
+            return f"an array of {len(value)}"
+        case str():
+            # repr() escapes what has no printed form.
+            text = repr(value[:100])
+        case _:
+            text = json.dumps(value)
     return text if len(text) <= 60 else f"{text[:57]}…"
-
-
-def _container(value: dict[str, Any] | list[Any]) -> str:
-    noun = "an object" if isinstance(value, dict) else "an array"
-    return f"{noun} of {len(value)}"

@@ -17,11 +17,12 @@ from pydantic import (
     FiniteFloat,
     PlainValidator,
     StringConstraints,
+    TypeAdapter,
     ValidationInfo,
     field_validator,
 )
 
-from briefs.quantity import ABSENT_MARKS, EXAMPLES, Kind, Quantity, parse_as
+from briefs.quantity import ABSENT_MARKS, EXAMPLES, LARGEST, Kind, Quantity, parse_as
 
 
 def _formatted(kind: Kind) -> Callable[[object], Quantity | None]:
@@ -43,9 +44,10 @@ def _iso_date(raw: object) -> object:
     if not isinstance(raw, str):
         raise ValueError("a date such as '2026-06-12', as a string")
     try:
-        if len(raw) != len("2026-06-12"):
+        day = date.fromisoformat(raw)
+        if day.isoformat() != raw:
             raise ValueError
-        return date.fromisoformat(raw)
+        return day
     except ValueError:
         raise ValueError("a date such as '2026-06-12'") from None
 
@@ -73,10 +75,10 @@ Amount = Annotated[Quantity | None, PlainValidator(_formatted(Kind.AMOUNT))]
 Index = Annotated[Quantity | None, PlainValidator(_formatted(Kind.INDEX))]
 Score = Annotated[Quantity | None, PlainValidator(_formatted(Kind.SCORE))]
 
-Number = FiniteFloat | None
+Number = Annotated[FiniteFloat, Field(ge=-LARGEST, le=LARGEST)] | None
 Breadth = Annotated[FiniteFloat, Field(ge=0, le=100)] | None
-Count = Annotated[int, Field(ge=0)] | None
-Rank = Annotated[int, Field(ge=1)] | None
+Count = Annotated[int, Field(ge=0, le=1_000_000)] | None
+Rank = Annotated[int, Field(ge=1, le=1_000_000)] | None
 Day = Annotated[date, BeforeValidator(_iso_date)]
 Tone = Literal["positive", "neutral", "negative"]
 
@@ -96,7 +98,7 @@ Items = Annotated[tuple[Item, ...], Field(strict=False), BeforeValidator(_none_i
 class Block(BaseModel):
     """One JSON object. Unknown keys are kept in `model_extra`, to be reported as warnings."""
 
-    model_config = ConfigDict(frozen=True, strict=True, extra="allow", populate_by_name=True)
+    model_config = ConfigDict(frozen=True, strict=True, extra="allow")
 
 
 def _unique_labels(items: Sequence[Any]) -> Sequence[Any]:
@@ -128,14 +130,15 @@ class Classification(Block):
     market_cap: Amount = None
 
 
+_WORDS: TypeAdapter[str | None] = TypeAdapter(Label | None)
+
+
 def _chip_value(raw: object, info: ValidationInfo, kinds: dict[str, Kind]) -> object:
     """A labelled figure of the kind its label promises; text where the label is not known."""
     kind = kinds.get(str(info.data.get("label")))
     if kind is not None:
         return _formatted(kind)(raw)
-    if raw is None or isinstance(raw, str):
-        return raw
-    raise ValueError("a string")
+    return _WORDS.validate_python(raw, strict=True)
 
 
 KPI_KINDS = {

@@ -5,14 +5,14 @@ at once, by rule id.
 """
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 from string import Formatter
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError
 
@@ -106,7 +106,7 @@ class _Entry(BaseModel):
 
 class _ThresholdEntry(_Entry):
     value: FiniteFloat
-    unit: str
+    unit: Literal["", "%", "x", "weeks", "score"]
     source: Annotated[str, Field(min_length=1)]
 
 
@@ -184,7 +184,7 @@ def _placed(entry: object) -> str:
 
 
 def _shadowing(thresholds: Mapping[str, Threshold]) -> Iterator[str]:
-    for name in thresholds.keys() & KINDS.keys():
+    for name in sorted(thresholds.keys() & KINDS.keys()):
         yield f"thresholds.{name}: is already the name of a fact"
 
 
@@ -201,7 +201,7 @@ def _threshold(name: str, entry: _ThresholdEntry) -> Threshold:
     return Threshold(name, Quantity(entry.value, entry.unit), kind, entry.source)
 
 
-def _rule(entry: _RuleEntry, known: Iterable[str]) -> Rule:
+def _rule(entry: _RuleEntry, known: Collection[str]) -> Rule:
     if "en" not in entry.text:
         raise RulebookError("has no text.en")
     rule = Rule(
@@ -213,10 +213,17 @@ def _rule(entry: _RuleEntry, known: Iterable[str]) -> Rule:
         texts={language: _text(sentence) for language, sentence in entry.text.items()},
         fallback=entry.fallback,
     )
-    unknown = [name for name in rule.names if name not in set(known)]
+    unknown = [name for name in rule.names if name not in known]
     if unknown:
         raise RulebookError(f"names no such fact or threshold: {', '.join(unknown)}")
+    flags = [name for text in rule.texts.values() for name in text.names if _is_flag(name)]
+    if flags:
+        raise RulebookError(f"prints a flag, which has no words: {', '.join(flags)}")
     return rule
+
+
+def _is_flag(name: str) -> bool:
+    return KINDS.get(name) is Kind.FLAG
 
 
 def _text(sentence: str) -> Text:

@@ -66,7 +66,7 @@ def _identity(report: Report, facts: Facts, printer: Printer) -> Identity:
         country=place.country or "",
         sector=place.sector or "",
         industry=place.industry or "",
-        currency=place.currency or getattr(facts["close"].value, "unit", ""),
+        currency=place.currency or "",
         market_cap=None if capital.missing else capital,
     )
 

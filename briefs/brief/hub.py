@@ -11,7 +11,6 @@ from briefs.claims import Claim, Line
 from briefs.layout import Direction
 from briefs.narrative import Narrative
 
-
 NOTHING = Line("")
 
 

@@ -57,11 +57,13 @@ def _returns(report: Report, facts: Facts, printer: Printer) -> Table:
         heading = _counted("Whole sector", printer.fact(facts["sector_names"]))
         rows.append(Row(heading, (whole, *(_blank() for _ in range(4))), total=True))
     columns = tuple(Column(f"{horizon} %", signed=True) for horizon in HORIZONS)
-    return Table("returns", Line("Price returns, cumulative"), "", columns, tuple(rows))
+    return Table(
+        "returns", Line("Price returns, cumulative"), "Averages of (names)", columns, tuple(rows)
+    )
 
 
 def _counted(words: str, names: Claim) -> Claim:
-    text = words if names.missing else f"{words}, {names.text} names"
+    text = words if names.missing else f"{words} ({names.text})"
     return Claim(text, names.source)
 
 
@@ -158,19 +160,14 @@ def _rank(facts: Facts, fact_id: str, printer: Printer) -> Claim:
 
 
 def _average(prefix: str, facts: Facts, printer: Printer) -> Row:
-    def breadth(name: str) -> Claim:
-        claim = printer.fact(facts[f"{prefix}_{name}"])
-        return claim if claim.missing else Claim(f"{claim.text} of names", claim.source)
-
     averages = (
         printer.fact(facts[f"{prefix}_return_{h}"], Style.CHANGE) for h in ("1w", "4w", "12w")
     )
     breadths = (
-        breadth("trend_breadth"),
-        breadth("positive_md_breadth"),
-        breadth("positive_rs_breadth"),
+        printer.fact(facts[f"{prefix}_{name}"])
+        for name in ("trend_breadth", "positive_md_breadth", "positive_rs_breadth")
     )
-    heading = _label("Sample average; share that is on or above 0")
+    heading = _label("Sample average; share on or above 0")
     return Row(heading, (_blank(), _blank(), *averages, *breadths), total=True)
 
 
@@ -211,7 +208,7 @@ def _levels(facts: Facts, printer: Printer) -> Table:
         for (_, label, gap), price in zip(names, prices, strict=True)
     )
     unit = getattr(facts["close"].value, "unit", "") or "Price"
-    columns = (Column(unit), Column("From close %", signed=True))
+    columns = (Column(unit), Column("From close %"))
     return Table("levels", Line("Levels"), "", columns, rows)
 
 

@@ -65,10 +65,11 @@ class Canvas:
         return text[text.index("<svg") :]
 
 
-def text_width(text: str, size: float, *, bold: bool = False, family: str | None = None) -> float:
-    """The width of `text` in millimetres at `size` points, from the font's own metrics."""
+def text_width(layout: Layout, text: str, size: float, *, bold: bool = False) -> float:
+    """The width of chart text in millimetres at `size` points, from the font's own metrics."""
+    _register(layout.font_files())
     properties = FontProperties(
-        family=family or mpl.rcParams["font.family"], size=size, weight=600 if bold else 400
+        family=layout.theme.fonts.narrow, size=size, weight=600 if bold else 400
     )
     width, _, _ = text_to_path.get_text_width_height_descent(text, properties, ismath=False)
     return float(width) / 72 / MM

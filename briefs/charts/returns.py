@@ -14,9 +14,9 @@ from briefs.locale import Style
 from briefs.quantity import Kind
 from briefs.report import Report, TimelineWeek
 
-WIDTH, HEIGHT = 184.0, 56.0
+WIDTH, HEIGHT = 184.0, 60.0
 _LEFT = 21.0
-_BARS_BOTTOM, _BARS_HEIGHT = 18.5, 34.5
+_BARS_BOTTOM, _BARS_HEIGHT = 18.5, 41.0
 _STRIP = 4.1
 
 

@@ -12,10 +12,13 @@ from briefs.facts import Facts
 from briefs.layout import Layout
 from briefs.locale import Style
 
-WIDTH, HEIGHT = 184.0, 25.0
+WIDTH = 184.0
 _INSET = 3.0
-_BAND = 9.5
+_BAND = 8.4
+"""Height of the band's middle."""
 _GAP = 2.5
+_ROW = 3.6
+"""Height of one row of labels above the band; as many as keep them apart."""
 
 
 @dataclass(frozen=True)
@@ -33,14 +36,42 @@ class _Level:
         return f"{self.label} {self.printed.text}"
 
 
+@dataclass(frozen=True)
+class _Placed:
+    """A level with the row and the centre, in millimetres, of its label."""
+
+    level: _Level
+    row: int
+    middle: float
+
+
+@dataclass(frozen=True)
+class _Scale:
+    """Prices from `left` to `right` along the line; the 52-week range lies within."""
+
+    left: float
+    right: float
+    low: float
+    high: float
+    length: float = WIDTH - 2 * _INSET
+
+    def place(self, price: float) -> float:
+        """Millimetres from the line's left end."""
+        return (price - self.left) / (self.right - self.left) * self.length
+
+
 def draw_range(facts: Facts, layout: Layout, printer: Printer, source: Line) -> Exhibit | None:
     """The exhibit; None where the document lacks the close or either end of the range."""
     close, low, high = (facts.number(name) for name in ("close", "low_52", "high_52"))
     if close is None or low is None or high is None or low >= high:
         return None
-    canvas = Canvas(layout, WIDTH, HEIGHT)
+    levels = _levels(facts, layout, printer)
+    scale = _Scale(min(low, levels[0].value), max(high, levels[-1].value), low, high)
+    placed = _placed(levels, scale, layout)
+    height = _BAND + 3.4 + _ROW * (1 + max(each.row for each in placed))
+    canvas = Canvas(layout, WIDTH, height)
     with canvas.style():
-        _draw(canvas, low, high, _levels(facts, canvas, printer), _ends(facts, printer))
+        _draw(canvas, scale, placed, _ends(facts, printer))
     return Exhibit(
         id="range",
         headline=_headline(facts, printer),
@@ -49,12 +80,12 @@ def draw_range(facts: Facts, layout: Layout, printer: Printer, source: Line) -> 
         alt=_alt(facts, printer),
         svg=canvas.svg(),
         width=WIDTH,
-        height=HEIGHT,
+        height=height,
     )
 
 
-def _levels(facts: Facts, canvas: Canvas, printer: Printer) -> list[_Level]:
-    colours = canvas.colours
+def _levels(facts: Facts, layout: Layout, printer: Printer) -> list[_Level]:
+    colours = layout.theme.colours
     wanted = (
         ("close", "Close", colours.ink, True),
         ("trend_line", "Trend Line", colours.trend, False),
@@ -77,70 +108,57 @@ def _ends(facts: Facts, printer: Printer) -> tuple[Claim, Claim]:
 
 
 def _draw(
-    canvas: Canvas, low: float, high: float, levels: Sequence[_Level], ends: tuple[Claim, Claim]
+    canvas: Canvas, scale: _Scale, placed: Sequence[_Placed], ends: tuple[Claim, Claim]
 ) -> None:
-    axes = canvas.axes(_INSET, 0, WIDTH - 2 * _INSET, HEIGHT)
-    left = min([low, *(level.value for level in levels)])
-    right = max([high, *(level.value for level in levels)])
-    axes.set_xlim(left, right)
-    axes.set_ylim(0, HEIGHT)
+    axes = canvas.axes(_INSET, 0, WIDTH - 2 * _INSET, canvas.height)
+    axes.set_xlim(0, WIDTH - 2 * _INSET)
+    axes.set_ylim(0, canvas.height)
     axes.set_xticks([])
     axes.set_yticks([])
-    per_mm = (right - left) / (WIDTH - 2 * _INSET)
-    for value, end in zip((low, high), ends, strict=True):
-        _label_end(axes, value, end, canvas, per_mm)
-    axes.plot(
-        [low, high], [_BAND, _BAND], color=canvas.colours.rule, linewidth=7, solid_capstyle="butt",
-        clip_on=False,
-    )  # fmt: skip
-    if left < low or right > high:
-        axes.plot([left, right], [_BAND, _BAND], color=canvas.colours.rule, linewidth=0.6)
-    for level, row, middle in _placed(levels, left, per_mm):
-        _mark(axes, level, row, middle)
+    low, high = scale.place(scale.low), scale.place(scale.high)
+    rule = canvas.colours.rule
+    axes.plot([0, scale.length], [_BAND, _BAND], color=rule, linewidth=0.6)
+    axes.plot([low, high], [_BAND, _BAND], color=rule, linewidth=7, solid_capstyle="butt")
+    _label_ends(axes, (low, high), ends, canvas.colours.muted)
+    for each in placed:
+        _mark(axes, scale, each)
 
 
-def _label_end(axes: Axes, value: float, end: Claim, canvas: Canvas, per_mm: float) -> None:
-    low = axes.get_xlim()[0] + 30 * per_mm > value
-    word = "52-week low" if low else "52-week high"
-    axes.text(
-        value,
-        _BAND - 3.4,
-        f"{word} {end.text}",
-        ha="left" if low else "right",
-        va="top",
-        color=canvas.colours.muted,
-    )
+def _label_ends(
+    axes: Axes, places: tuple[float, float], ends: tuple[Claim, Claim], colour: str
+) -> None:
+    """The range's ends under the band, set inwards so that neither leaves the page."""
+    words = (f"52-week low {ends[0].text}", f"52-week high {ends[1].text}")
+    for place, text, side in zip(places, words, ("left", "right"), strict=True):
+        axes.text(place, _BAND - 2.4, text, ha=side, va="top", color=colour)
 
 
-def _placed(
-    levels: Sequence[_Level], left: float, per_mm: float
-) -> list[tuple[_Level, int, float]]:
-    """Each level with a row (0 is next to the band) and label centre such that none overlap."""
+def _placed(levels: Sequence[_Level], scale: _Scale, layout: Layout) -> list[_Placed]:
+    """Each level with a row (0 is next to the band) and a label centre such that none overlap."""
     taken: dict[int, float] = {}
     placed = []
-    most = WIDTH - 2 * _INSET
     for level in levels:
-        half = text_width(level.text, LABEL, bold=level.bold) / 2
-        place = (level.value - left) / per_mm
-        middle = min(max(place, half - _INSET), most + _INSET - half)
+        half = text_width(layout, level.text, LABEL, bold=level.bold) / 2
+        middle = min(max(scale.place(level.value), half), scale.length - half)
         row = next(row for row in range(len(levels)) if taken.get(row, -99.0) <= middle - half)
         taken[row] = middle + half + _GAP
-        placed.append((level, row, left + middle * per_mm))
+        placed.append(_Placed(level, row, middle))
     return placed
 
 
-def _mark(axes: Axes, level: _Level, row: int, middle: float) -> None:
-    top = _BAND + 3.2 + 3.6 * row
+def _mark(axes: Axes, scale: _Scale, placed: _Placed) -> None:
+    level, place = placed.level, scale.place(placed.level.value)
+    top = _BAND + 2.9 + _ROW * placed.row
     axes.plot(
-        [level.value, level.value],
-        [_BAND - 2.2, top - 0.4],
+        [place, place],
+        [_BAND - 2.0, top - 0.4],
         color=level.colour,
         linewidth=2.2 if level.bold else 1.4,
         solid_capstyle="butt",
         clip_on=False,
     )
     axes.text(
-        middle,
+        placed.middle,
         top,
         level.text,
         ha="center",

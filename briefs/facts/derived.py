@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from briefs.facts.catalog import Fact
-from briefs.quantity import Kind, Quantity
+from briefs.quantity import LARGEST, Kind, Quantity
 
 Formula = Callable[..., float | None]
 
@@ -60,6 +60,8 @@ def compute(entry: Derived, facts: Mapping[str, Fact]) -> Fact:
     numbers = [fact.value.value for fact in operands if isinstance(fact.value, Quantity)]
     lacking = [fact.id for fact in operands if fact.missing]
     result = None if lacking else entry.formula(*numbers)
+    if result is not None and abs(result) > LARGEST:
+        result = None
     return Fact(
         id=entry.id,
         kind=entry.kind,

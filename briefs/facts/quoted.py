@@ -144,11 +144,17 @@ def quote(report: Report, entry: Quoted) -> Fact:
         if value is not None:
             break
     else:
-        value, (_, pointer) = None, _resolve(report, entry.places[0])
-    reason = "" if value is not None else f"the document gives no value at {pointer}"
+        value, (found, pointer) = None, _resolve(report, entry.places[0])
+    reason = "" if value is not None else _reason(found, entry.kind, pointer)
     return Fact(
         entry.id, entry.kind, entry.title, value, report.latest_week, (pointer,), reason=reason
     )
+
+
+def _reason(found: object, kind: Kind, pointer: str) -> str:
+    if kind is Kind.FLAG and found:
+        return f"{found!r} at {pointer} is none of {', '.join(_FLAG_WORDS)}"
+    return f"the document gives no value at {pointer}"
 
 
 def _typed(found: object, kind: Kind) -> FactValue | None:
@@ -186,8 +192,10 @@ def _resolve(report: Report, place: str) -> tuple[object, str]:
         node = getattr(node, name, None) if isinstance(node, BaseModel) else None
         if inside is not None:
             index = _index(node, inside)
-            node = node[index] if index is not None and isinstance(node, tuple) else None
-            pointer += "" if index is None else f"/{index}"
+            if index is None or not isinstance(node, tuple):
+                return None, pointer
+            node = node[index]
+            pointer += f"/{index}"
     return node, pointer
 
 

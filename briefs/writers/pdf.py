@@ -93,7 +93,7 @@ def write_pdf(brief: Brief, layout: Layout) -> Pdf:
         if len(document.pages) <= layout.pages:
             return Pdf(_bytes(document, brief), len(document.pages), dropped)
     raise RenderError(
-        f"{brief.identity.key}: runs to {len(document.pages)} pages where {layout.pages} are allowed",
+        f"{brief.identity.key}: runs to {len(document.pages)} pages, {layout.pages} are allowed",
         "Shorten the layout's texts or let its `drop` list give up more.",
     )
 

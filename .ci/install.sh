@@ -1,0 +1,150 @@
+#!/bin/sh
+# Makes .venv ready to run the product (`run`) or to test it as well (`dev`). Called by the Makefile.
+#
+# Only what is missing is installed, and each step is announced. A stamp in .venv holds the
+# fingerprint of what was installed from; while the stamps fit, a run takes a fraction of a second.
+set -eu
+cd "$(dirname "$0")/.."
+
+level=${1:-run}
+python=${PYTHON:-python3}
+venv=.venv
+# Some machines set `user = true` for pip, which no virtual environment accepts.
+export PIP_USER=0
+
+say() { printf 'install: %s\n' "$*"; }
+
+stop() {
+    printf 'install: %s\n' "$@" >&2
+    exit 1
+}
+
+# Prints version and path of the Python that a virtual environment is made from. With an activated
+# .venv `python3` is the one inside it, which would delete itself: hence the base executable.
+check_python() {
+    command -v "$python" >/dev/null || stop \
+        "there is no $python here; briefs needs Python 3.11 or later." \
+        "Install it (Debian, Ubuntu: apt-get install python3) or name another: make ... PYTHON=/path/to/python3"
+    "$python" - "$python" <<'PYTHON'
+import sys
+
+if sys.version_info < (3, 11):
+    sys.exit(
+        "install: briefs needs Python 3.11 or later; %s is %d.%d.\n"
+        "install: Install a later one and name it: make ... PYTHON=python3.12"
+        % ((sys.argv[1],) + tuple(sys.version_info[:2]))
+    )
+print("%d.%d.%d" % sys.version_info[:3], getattr(sys, "_base_executable", sys.executable))
+PYTHON
+}
+
+# Prints the Debian packages to install: the other half of Python's venv module, which Debian ships
+# apart, and the libraries that set a page's text. They are tried rather than asked of dpkg, so that
+# a Python or a Pango from elsewhere will do.
+missing_packages() {
+    "$python" - <<'PYTHON'
+import ctypes
+import sys
+
+missing = []
+try:
+    import ensurepip
+except ImportError:
+    missing.append("python%d.%d-venv" % sys.version_info[:2])
+for library, package in (
+    ("libpango-1.0.so.0", "libpango-1.0-0"),
+    ("libpangoft2-1.0.so.0", "libpangoft2-1.0-0"),
+    ("libharfbuzz-subset.so.0", "libharfbuzz-subset0"),
+):
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        missing.append(package)
+print(" ".join(missing))
+PYTHON
+}
+
+# The last lines of every message about system packages: what to do by hand.
+stop_with_packages() {
+    stop "$1" \
+        "Have an administrator run:" \
+        "    apt-get update && apt-get install --no-install-recommends $missing" \
+        "and then give the same make command again."
+}
+
+install_packages() {
+    command -v apt-get >/dev/null ||
+        stop_with_packages "there is no apt-get here, and these Debian packages (or this system's like) are missing: $missing"
+    root=
+    if [ "$(id -u)" -ne 0 ]; then
+        command -v sudo >/dev/null ||
+            stop_with_packages "these system packages are missing, and without root or sudo they cannot be installed: $missing"
+        root=sudo
+    fi
+    say "installing system packages: $missing"
+    # A stale list of one unrelated source must not stop us: the install below is what counts.
+    $root apt-get update -qq || say "not every package list could be refreshed; going on"
+    # A machine just started may still be upgrading itself and hold apt's lock: wait for it.
+    # shellcheck disable=SC2086 # $missing is a list of words
+    $root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
+        -o DPkg::Lock::Timeout=300 $missing >/dev/null ||
+        stop_with_packages "apt-get could not install these system packages: $missing"
+    missing=$(missing_packages)
+    [ -z "$missing" ] ||
+        stop_with_packages "apt-get reported success, yet $python still cannot load what these packages hold: $missing"
+}
+
+# Of the Python, the place and the named files: a changed or a moved checkout installs anew.
+fingerprint() { { printf '%s\n' "$base" "$PWD"; cat .ci/install.sh "$@"; } | sha256sum | cut -d ' ' -f 1; }
+
+# stamped NAME FILE...: was NAME installed from these files as they are now?
+stamped() {
+    name=$1
+    shift
+    [ -e "$venv/.stamp-$name" ] && [ "$(cat "$venv/.stamp-$name")" = "$(fingerprint "$@")" ]
+}
+
+stamp() {
+    name=$1
+    shift
+    fingerprint "$@" >"$venv/.stamp-$name"
+}
+
+pip_install() { "$venv/bin/python" -m pip --disable-pip-version-check --quiet install --no-input "$@"; }
+
+# Wheels only, so that no compiler is ever called for; their hashes make any mirror as good as another.
+install_locked() { pip_install --require-hashes --only-binary=:all: -r "$1"; }
+
+# What was broken off half-way is not repaired but thrown away by the next run.
+begin() { : >"$venv/.unfinished"; }
+end() { rm "$venv/.unfinished"; }
+
+base=$(check_python)
+missing=$(missing_packages)
+[ -z "$missing" ] || install_packages
+
+if [ -e "$venv/.unfinished" ] || ! stamped run requirements.lock; then
+    say "making $venv with Python $base and the packages of requirements.lock (once; a minute or so)"
+    rm -f "$venv"/.stamp-* # first, lest a removal broken off leave a stamp on a ruin
+    rm -rf "$venv"
+    mkdir "$venv"
+    begin
+    "${base#* }" -m venv "$venv"
+    install_locked requirements.lock
+    stamp run requirements.lock
+    end
+fi
+if [ "$level" = dev ] && ! stamped dev requirements-dev.lock; then
+    say "adding the packages of requirements-dev.lock (once; a minute or so)"
+    begin
+    install_locked requirements-dev.lock
+    stamp dev requirements-dev.lock
+    end
+fi
+if ! stamped project pyproject.toml; then
+    say "installing briefs itself, to run from this folder"
+    begin
+    pip_install --no-deps --no-build-isolation --editable .
+    stamp project pyproject.toml
+    end
+fi

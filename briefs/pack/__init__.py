@@ -1,0 +1,16 @@
+"""Many tickers: sources, worker processes, receipts and the manifest of each week."""
+
+from briefs.pack.build import BuildOptions, Progress, build_pack, check_documents
+from briefs.pack.receipt import Artifact, Issue, Pack, Receipt, Status
+
+__all__ = [
+    "Artifact",
+    "BuildOptions",
+    "Issue",
+    "Pack",
+    "Progress",
+    "Receipt",
+    "Status",
+    "build_pack",
+    "check_documents",
+]

@@ -1,0 +1,165 @@
+"""build_pack: documents in, one finished folder per week out, with a receipt for every document."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+from briefs.errors import Problem
+from briefs.layout import layout_names
+from briefs.pack.crew import Task, carry_out
+from briefs.pack.manifest import write_manifest
+from briefs.pack.receipt import Issue, Pack, Receipt, Status
+from briefs.pack.sources import expand_sources
+from briefs.pack.workshop import Order, produce, survey, week_folder
+from briefs.production import DEFAULT_LAYOUT, DEFAULT_RULEBOOK, Format, load_house
+from briefs.rulebook import rulebook_names
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a build stands: `stage` is "Reading" or "Building", `source` the latest document."""
+
+    stage: str
+    done: int
+    total: int
+    source: str
+
+
+Watch = Callable[[Progress], None]
+
+
+@dataclass(frozen=True)
+class BuildOptions:
+    """How to build. `jobs` is the number of worker processes; 0 builds in this process."""
+
+    output: Path = Path("output")
+    formats: tuple[Format, ...] = tuple(Format)
+    jobs: int = 1
+    rulebook: str = DEFAULT_RULEBOOK
+    layout: str = DEFAULT_LAYOUT
+    language: str = "en"
+    strict: bool = False
+    watch: Watch = field(default=lambda _: None, compare=False)
+
+    @property
+    def order(self) -> Order:
+        """What a worker needs of them."""
+        return Order(
+            self.output.absolute(),
+            self.formats,
+            _absolute(self.rulebook, rulebook_names()),
+            _absolute(self.layout, layout_names()),
+            self.language,
+            self.strict,
+        )
+
+    def recorded(self) -> dict[str, object]:
+        """The options that decide the bytes, for the manifest."""
+        return {
+            "formats": [each.value for each in self.formats],
+            "rulebook": self.rulebook,
+            "layout": self.layout,
+            "language": self.language,
+            "strict": self.strict,
+        }
+
+
+def build_pack(sources: Iterable[str], options: BuildOptions) -> Pack:
+    """Build the briefs of all documents in `sources` (files, folders, globs).
+
+    One bad document never stops the others: its receipt says why. Raises UsageError, RulebookError
+    or LayoutError before anything is done, and NothingProduced where there is no document.
+    """
+    paths = expand_sources(sources)
+    load_house(options.rulebook, options.layout, options.language)
+    surveyed = _survey("Reading", paths, options)
+    receipts = tuple(_produce(dict(zip(paths, surveyed, strict=True)), options))
+    issues = tuple(_issues(receipts, options))
+    for issue in issues:
+        write_manifest(issue, options.recorded())
+    return Pack(issues, receipts)
+
+
+def check_documents(sources: Iterable[str], options: BuildOptions) -> tuple[Receipt, ...]:
+    """Read and check all documents in `sources` without building; a receipt for each."""
+    return _survey("Checking", expand_sources(sources), options)
+
+
+def _survey(stage: str, paths: Sequence[Path], options: BuildOptions) -> tuple[Receipt, ...]:
+    tasks = [(path.as_posix(), (path.absolute(), path.as_posix(), options.order)) for path in paths]
+    return tuple(_settle(list(_watched(stage, survey, tasks, options))))
+
+
+def _produce(surveyed: Mapping[Path, Receipt], options: BuildOptions) -> Iterator[Receipt]:
+    """The receipts in order, those of accepted documents replaced by what became of them."""
+    tasks = [
+        (receipt.source, (path.absolute(), receipt.source, receipt.sha256, options.order))
+        for path, receipt in surveyed.items()
+        if receipt.status is Status.ACCEPTED
+    ]
+    built = _watched("Building", produce, tasks, options)
+    for receipt in surveyed.values():
+        accepted = receipt.status is Status.ACCEPTED
+        yield _identified(next(built), receipt) if accepted else receipt
+
+
+def _watched(
+    stage: str,
+    work: Callable[..., Receipt],
+    tasks: Sequence[Task],
+    options: BuildOptions,
+) -> Iterator[Receipt]:
+    for done, receipt in enumerate(carry_out(work, tasks, options.jobs), start=1):
+        options.watch(Progress(stage, done, len(tasks), receipt.source))
+        yield receipt
+
+
+def _identified(receipt: Receipt, known: Receipt) -> Receipt:
+    """A receipt of a worker that was lost does not know whose it was; the survey does."""
+    if receipt.ticker:
+        return receipt
+    return replace(receipt, sha256=known.sha256, week=known.week, ticker=known.ticker)
+
+
+def _settle(receipts: Sequence[Receipt]) -> Iterator[Receipt]:
+    """The receipts with every clash settled: of identical documents one is built; of two that
+    differ, for one ticker and week, neither is.
+    """
+    claimed: dict[tuple[str, date | None], list[Receipt]] = defaultdict(list)
+    for receipt in receipts:
+        if receipt.status is Status.ACCEPTED:
+            claimed[receipt.ticker, receipt.week].append(receipt)
+    for receipt in receipts:
+        rivals = claimed.get((receipt.ticker, receipt.week), [])
+        if receipt.status is not Status.ACCEPTED or len(rivals) < 2:
+            yield receipt
+        elif len({rival.sha256 for rival in rivals}) > 1:
+            yield _clashing(receipt, rivals)
+        elif receipt is rivals[0]:
+            yield receipt
+        else:
+            yield replace(receipt, status=Status.DUPLICATE)
+
+
+def _clashing(receipt: Receipt, rivals: Sequence[Receipt]) -> Receipt:
+    names = " and ".join(rival.source for rival in rivals)
+    message = f"{names} are different documents for {receipt.ticker}, week {receipt.week}"
+    problem = Problem(receipt.source, message, expected="one of them; remove the other")
+    return replace(receipt, status=Status.REJECTED, problems=(*receipt.problems, problem))
+
+
+def _issues(receipts: Sequence[Receipt], options: BuildOptions) -> Iterator[Issue]:
+    """An issue for each week that has something to show.
+
+    A document whose week cannot be read is listed in every issue of the run, lest it be lost.
+    """
+    weeks = sorted({receipt.week for receipt in receipts if receipt.artifacts and receipt.week})
+    for week in weeks:
+        own = tuple(receipt for receipt in receipts if receipt.week in {week, None})
+        yield Issue(week, week_folder(options.output, week), own)
+
+
+def _absolute(name_or_path: str, names: Sequence[str]) -> str:
+    return name_or_path if name_or_path in names else str(Path(name_or_path).absolute())

@@ -1,0 +1,82 @@
+"""The manifest: what is in a week's folder, from which sources, made by which versions.
+
+It is written last and atomically: a folder whose manifest is there is complete.
+"""
+
+import json
+import platform
+from collections.abc import Iterable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from briefs.pack.receipt import Artifact, Issue, Receipt
+from briefs.storage import write_atomically
+
+NAME = "manifest.json"
+SCHEMA = 1
+_PARTS = ("briefs", "weasyprint", "pydyf", "matplotlib", "jinja2", "markdown", "babel", "pydantic")
+
+
+def write_manifest(issue: Issue, options: dict[str, Any]) -> Path:
+    """Remove what the folder's earlier manifest lists and this one does not; write this one."""
+    path = issue.folder / NAME
+    _remove_stale(issue)
+    text = json.dumps(manifest(issue, options), ensure_ascii=False, indent=2)
+    write_atomically(path, f"{text}\n".encode())
+    return path
+
+
+def manifest(issue: Issue, options: dict[str, Any]) -> dict[str, Any]:
+    """The manifest as JSON values, everything in a fixed order."""
+    return {
+        "schema": SCHEMA,
+        "week": issue.week.isoformat(),
+        "versions": _versions(),
+        "options": options,
+        "sources": [_source(receipt) for receipt in issue.receipts],
+        "artifacts": [_artifact(artifact) for artifact in issue.artifacts],
+    }
+
+
+def _versions() -> dict[str, str]:
+    return {"python": platform.python_version()} | {name: version(name) for name in _PARTS}
+
+
+def _source(receipt: Receipt) -> dict[str, Any]:
+    return {
+        "path": receipt.source,
+        "sha256": receipt.sha256,
+        "ticker": receipt.ticker,
+        "status": receipt.status.value,
+        "problems": [problem.as_dict() for problem in receipt.problems],
+    }
+
+
+def _artifact(artifact: Artifact) -> dict[str, Any]:
+    return {
+        "path": artifact.path,
+        "sha256": artifact.sha256,
+        "bytes": artifact.size,
+        "media_type": artifact.media_type,
+        "ticker": artifact.ticker,
+        "dropped": list(artifact.dropped),
+    }
+
+
+def _remove_stale(issue: Issue) -> None:
+    kept = {artifact.path for artifact in issue.artifacts}
+    root = issue.folder.resolve()
+    for listed in _listed(issue.folder / NAME):
+        path = issue.folder / listed
+        # A manifest is a file anyone can edit; nothing outside its own folder is ours to remove.
+        if listed not in kept and path.resolve().is_relative_to(root):
+            path.unlink(missing_ok=True)
+
+
+def _listed(path: Path) -> Iterable[str]:
+    try:
+        artifacts = json.loads(path.read_bytes())["artifacts"]
+        return [str(artifact["path"]) for artifact in artifacts]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
