@@ -1,10 +1,12 @@
 """Printed figures that remember where they come from.
 
 Every number a brief prints is a `Claim`: the text as printed and its source, which is a fact id, a
-rulebook's threshold, or the JSON pointer of a row. A `Line` is a sentence with its claims.
+rulebook's threshold, or the JSON pointer of a row. A `Line` is a sentence made of words and claims.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
+from string import Formatter
 
 from briefs.facts import Fact
 from briefs.locale import NOT_AVAILABLE, Locale, Style
@@ -25,18 +27,37 @@ class Claim:
     missing: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Line:
-    """A sentence or label as printed, and the claims in it."""
+    """A sentence or label: our own words and the claims between them, in order."""
 
-    text: str
-    claims: tuple[Claim, ...] = ()
+    pieces: tuple[str | Claim, ...] = ()
+
+    @cached_property
+    def text(self) -> str:
+        """The line as printed."""
+        return "".join(piece if isinstance(piece, str) else piece.text for piece in self.pieces)
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        return tuple(piece for piece in self.pieces if isinstance(piece, Claim))
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The pieces that are our own; a number in one of them has no source."""
+        return tuple(piece for piece in self.pieces if isinstance(piece, str))
+
+    def __bool__(self) -> bool:
+        return bool(self.pieces)
 
 
 def line(template: str, **claims: Claim) -> Line:
     """`template` with its `{names}` filled by the claims of those names."""
-    printed = {name: claim.text for name, claim in claims.items()}
-    return Line(template.format(**printed), tuple(claims.values()))
+    pieces: list[str | Claim] = []
+    for literal, name, _, _ in Formatter().parse(template):
+        pieces.extend([literal] if literal else [])
+        pieces.extend([claims[name]] if name else [])
+    return Line(tuple(pieces))
 
 
 @dataclass(frozen=True)

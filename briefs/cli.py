@@ -1,5 +1,6 @@
 """The command line: the only place where an exception becomes a message and an exit code."""
 
+import importlib.metadata
 import json
 import os
 import sys
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from click import ClickException
+import typer.exceptions
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import (
@@ -69,7 +70,7 @@ def main() -> None:
         code = INTERRUPTED
     except typer.Abort:
         code = INTERRUPTED
-    except ClickException as error:
+    except typer.exceptions.TyperException as error:
         code = _report_usage(error)
     sys.exit(code or ExitCode.OK)
 
@@ -81,9 +82,7 @@ def _root(
     ] = False,
 ) -> None:
     if version:
-        from importlib.metadata import version as installed
-
-        out.print(f"briefs {installed('briefs')}")
+        out.print(f"briefs {importlib.metadata.version('briefs')}")
         raise typer.Exit
 
 
@@ -240,7 +239,7 @@ def _report_error(error: BriefsError) -> int:
     return error.exit_code
 
 
-def _report_usage(error: ClickException) -> int:
+def _report_usage(error: typer.exceptions.TyperException) -> int:
     context = getattr(error, "ctx", None)
     err.print(f"[red]error[/red] {escape(error.format_message())}", soft_wrap=True)
     command = context.command_path if context else "briefs"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from briefs.claims import Claim, Printer
+from briefs.claims import Claim, Line, Printer
 from briefs.facts import Facts
 from briefs.findings import Finding, Status
 from briefs.locale import Locale
@@ -12,11 +12,15 @@ from briefs.rulebook import Rulebook, Section, Slot
 
 @dataclass(frozen=True)
 class Sentence:
-    """One sentence as printed, the rule that said it, and the claims in it."""
+    """One sentence and the rule that said it."""
 
-    text: str
+    line: Line
     rule: str
-    claims: tuple[Claim, ...]
+
+    @property
+    def text(self) -> str:
+        """The sentence as printed."""
+        return self.line.text
 
 
 @dataclass(frozen=True)
@@ -59,15 +63,11 @@ def narrate(
 
 def _phrase(finding: Finding, facts: Facts, rulebook: Rulebook, locale: Locale) -> Sentence:
     printer = Printer(locale)
-    parts: list[str] = []
-    claims: list[Claim] = []
-    for piece in finding.rule.text(locale.language).pieces:
-        if isinstance(piece, Slot):
-            claims.append(_claim(piece, facts, rulebook, printer))
-            parts.append(claims[-1].text)
-        else:
-            parts.append(piece)
-    return Sentence("".join(parts), finding.rule.id, tuple(claims))
+    pieces = (
+        _claim(piece, facts, rulebook, printer) if isinstance(piece, Slot) else piece
+        for piece in finding.rule.text(locale.language).pieces
+    )
+    return Sentence(Line(tuple(pieces)), finding.rule.id)
 
 
 def _claim(slot: Slot, facts: Facts, rulebook: Rulebook, printer: Printer) -> Claim:

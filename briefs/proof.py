@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterator
 
 from briefs.brief import Brief
-from briefs.claims import Claim, Line
+from briefs.claims import Line
 from briefs.errors import Problem
+from briefs.narrative import Sentence
 
 LONGEST_SENTENCE = 30
 """Words; longer ones are not read."""
@@ -28,32 +29,31 @@ def proofread(brief: Brief, source: str) -> tuple[Problem, ...]:
 
 def _faults(brief: Brief) -> Iterator[str]:
     for sentence in brief.narrative.sentences:
-        yield from _sentence(sentence.text, sentence.claims, f"rule {sentence.rule}")
+        yield from _sentence(sentence)
     for exhibit in brief.exhibits:
         place = f"exhibit {exhibit.id}"
         for words in (exhibit.headline, exhibit.subtitle, exhibit.source, exhibit.alt):
-            yield from _unbound(words.text, words.claims, place)
-        if not exhibit.alt.text or not exhibit.headline.text:
+            yield from _unbound(words, place)
+        if not exhibit.alt or not exhibit.headline:
             yield f"{place}: has no headline or no alternative text"
     for table in brief.tables:
-        lines: tuple[Line, ...] = (table.caption, table.note)
-        for words in lines:
-            yield from _unbound(words.text, words.claims, f"table {table.id}")
+        for words in (table.caption, table.note):
+            yield from _unbound(words, f"table {table.id}")
+    for note in brief.quality:
+        yield from _unbound(note, "the data line")
 
 
-def _sentence(text: str, claims: tuple[Claim, ...], place: str) -> Iterator[str]:
+def _sentence(sentence: Sentence) -> Iterator[str]:
+    place, text = f"rule {sentence.rule}", sentence.text
     if not text.strip():
         yield f"{place}: says nothing"
     if len(text.split()) > LONGEST_SENTENCE:
         yield f"{place}: is longer than {LONGEST_SENTENCE} words: {text!r}"
-    yield from _unbound(text, claims, place)
+    yield from _unbound(sentence.line, place)
 
 
-def _unbound(text: str, claims: tuple[Claim, ...], place: str) -> Iterator[str]:
-    """A fault where a digit is left after all claims and the field's terms are taken out."""
-    rest = text
-    for claim in sorted(claims, key=lambda claim: -len(claim.text)):
-        rest = rest.replace(claim.text, " ", 1)
-    rest = _TERMS.sub(" ", rest)
-    if _NUMERAL.search(rest):
-        yield f"{place}: a number without a claim in {text!r}"
+def _unbound(line: Line, place: str) -> Iterator[str]:
+    """A fault for each number that stands in our own words, not in a claim."""
+    for words in line.words:
+        if _NUMERAL.search(_TERMS.sub("", words)):
+            yield f"{place}: a number without a source in {line.text!r}"

@@ -1,6 +1,6 @@
 """compose: what the stages found, gathered into one brief. It reads as the table of contents."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from briefs.brief.hub import Brief, Identity, ScoreBar
@@ -22,6 +22,10 @@ _SCORES = (
     ("Volume", "score_volume"),
     ("Risk Control", "score_risk_control"),
 )
+
+
+MOST_TITLES = 6
+"""Missing figures named on the data line; the manifest lists all."""
 
 
 def compose(
@@ -100,7 +104,7 @@ def _quality(
     drawn = {exhibit.id for exhibit in exhibits}
     for exhibit_id, words in (("returns", "return timeline"), ("range", "52-week range")):
         if exhibit_id not in drawn:
-            yield Line(f"no {words}: the document lacks its figures")
+            yield line(f"no {words}: the document lacks its figures")
     if problems:
         count = Claim(str(len(problems)), "")
         yield line("{count} warnings on the document's fields, listed in the manifest", count=count)
@@ -112,9 +116,15 @@ def _withheld(facts: Facts) -> Iterator[Line]:
     for group in ("sector", "industry"):
         ranks = [fact for fact in missing if fact.id.startswith(f"{group}_sample_rank")]
         if len(ranks) == 3 and not facts[f"{group}_sample_names"].missing:
-            yield Line(f"not ranked in the {group} sample")
+            yield line(f"not ranked in the {group} sample")
     quoted = [fact for fact in missing if not fact.formula and "_sample_rank" not in fact.id]
     if quoted:
-        shown = ", ".join(fact.title for fact in quoted[:6])
-        more = f" and {len(quoted) - 6} more" if len(quoted) > 6 else ""
-        yield Line(f"not given: {shown}{more}", (Claim(str(len(quoted) - 6), ""),) if more else ())
+        yield _listed([fact.title for fact in quoted])
+
+
+def _listed(titles: Sequence[str]) -> Line:
+    shown = ", ".join(titles[:MOST_TITLES])
+    left = len(titles) - MOST_TITLES
+    if left <= 0:
+        return Line(("not given: ", Claim(shown, "")))
+    return Line(("not given: ", Claim(shown, ""), " and ", Claim(str(left), ""), " more"))

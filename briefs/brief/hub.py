@@ -3,15 +3,13 @@
 Every figure is a `Claim`, already printed. Writers decide where things stand, never what they say.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from briefs.charts import Exhibit
 from briefs.claims import Claim, Line
 from briefs.layout import Direction
 from briefs.narrative import Narrative
-
-NOTHING = Line("")
 
 
 @dataclass(frozen=True)
@@ -67,7 +65,7 @@ class Table:
     stub: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
-    note: Line = NOTHING
+    note: Line = field(default_factory=Line)
 
 
 @dataclass(frozen=True)

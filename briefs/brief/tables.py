@@ -58,7 +58,7 @@ def _returns(report: Report, facts: Facts, printer: Printer) -> Table:
         rows.append(Row(heading, (whole, *(_blank() for _ in range(4))), total=True))
     columns = tuple(Column(f"{horizon} %", signed=True) for horizon in HORIZONS)
     return Table(
-        "returns", Line("Price returns, cumulative"), "Averages of (names)", columns, tuple(rows)
+        "returns", line("Price returns, cumulative"), "Averages of (names)", columns, tuple(rows)
     )
 
 
@@ -209,7 +209,7 @@ def _levels(facts: Facts, printer: Printer) -> Table:
     )
     unit = getattr(facts["close"].value, "unit", "") or "Price"
     columns = (Column(unit), Column("From close %"))
-    return Table("levels", Line("Levels"), "", columns, rows)
+    return Table("levels", line("Levels"), "", columns, rows)
 
 
 def _aligned(claims: Sequence[Claim]) -> list[Claim]:
@@ -261,7 +261,7 @@ def _pairs(
     rows = tuple(
         Row(_label(label), (printer.fact(facts[name], style),)) for name, label, style in entries
     )
-    return Table(table_id, Line(caption), "", (Column("Value"),), rows)
+    return Table(table_id, line(caption), "", (Column("Value"),), rows)
 
 
 def _recent(report: Report, printer: Printer) -> Table:
@@ -290,7 +290,7 @@ def _recent(report: Report, printer: Printer) -> Table:
         Column("Volume"),
         Column("Trend Signal", numeric=False),
     )
-    return Table("recent", Line("Recent weeks, newest first"), "Week ending", columns, rows)
+    return Table("recent", line("Recent weeks, newest first"), "Week ending", columns, rows)
 
 
 def _week(
