@@ -12,7 +12,7 @@ from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 from string import Formatter
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError
 
@@ -127,6 +127,13 @@ class _File(_Entry):
     rule: Annotated[list[_RuleEntry], Field(min_length=1)]
 
 
+_PHRASES = {
+    "missing": "is missing",
+    "extra_forbidden": "is not a key that a rulebook has",
+    "model_type": "is not a table",
+    "string_too_short": "is empty",
+    "string_pattern_mismatch": "is not a name such as risk.stretched_above_trend",
+}
 _KIND_OF_UNIT = {"%": Kind.PERCENT, "x": Kind.RATIO, "weeks": Kind.COUNT, "score": Kind.SCORE}
 
 
@@ -155,11 +162,12 @@ def load_rulebook(name_or_path: str) -> Rulebook:
 def parse_rulebook(toml: str, origin: str) -> Rulebook:
     """The rulebook in TOML text; `origin` names it in messages."""
     try:
-        parsed = _File.model_validate(tomllib.loads(toml))
+        tree = tomllib.loads(toml)
+        parsed = _File.model_validate(tree)
     except tomllib.TOMLDecodeError as error:
         raise RulebookError(f"{origin}: is not TOML: {error}") from None
     except ValidationError as error:
-        raise _mistakes(origin, (_placed(entry) for entry in error.errors())) from None
+        raise _mistakes(origin, (_placed(entry, tree) for entry in error.errors())) from None
     thresholds = {key: _threshold(key, entry) for key, entry in parsed.thresholds.items()}
     rules, mistakes = [], list(_shadowing(thresholds))
     for entry in parsed.rule:
@@ -178,9 +186,15 @@ def _mistakes(origin: str, mistakes: Iterable[str]) -> RulebookError:
     return RulebookError(f"{origin}: the rulebook has mistakes\n{lines}")
 
 
-def _placed(entry: object) -> str:
-    assert isinstance(entry, dict)
-    return f"{'.'.join(str(part) for part in entry['loc'])}: {entry['msg']}"
+def _placed(entry: Any, tree: Mapping[str, Any]) -> str:
+    """A mistake of form, by the id of its rule where that has one."""
+    match entry["loc"]:
+        case ("rule", int(index), *rest) if isinstance(tree["rule"][index], dict):
+            path = [tree["rule"][index].get("id", f"rule {index + 1}"), *rest]
+        case path:
+            pass
+    message = _PHRASES.get(entry["type"]) or entry["msg"][:1].lower() + entry["msg"][1:]
+    return f"{'.'.join(str(part) for part in path)}: {message}"
 
 
 def _shadowing(thresholds: Mapping[str, Threshold]) -> Iterator[str]:

@@ -24,6 +24,8 @@ _SCORES = (
 )
 
 
+LEAD = 500
+"""Characters of the shortened description."""
 MOST_TITLES = 6
 """Missing figures named on the data line; the manifest lists all."""
 
@@ -53,7 +55,8 @@ def compose(
         scores=tuple(_scores(report, facts, printer)),
         tables=tables(report, facts, printer),
         exhibits=exhibits,
-        description=(report.description or "").strip(),
+        description=report.description or "",
+        description_lead=_lead(report.description or ""),
         quality=tuple(_quality(report, facts, exhibits, printer, tuple(problems))),
         direction=layout.theme.direction(identity.country),
     )
@@ -73,6 +76,14 @@ def _identity(report: Report, facts: Facts, printer: Printer) -> Identity:
         currency=place.currency or "",
         market_cap=None if capital.missing else capital,
     )
+
+
+def _lead(text: str) -> str:
+    """The sentences of `text` that end within LEAD characters, or its first words."""
+    if len(text) <= LEAD:
+        return text
+    end = text.rfind(". ", 0, LEAD) + 1
+    return text[:end] if end else f"{text[: text.rfind(' ', 0, LEAD) or LEAD]} …"
 
 
 def _issue(week: date) -> str:

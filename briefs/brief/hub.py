@@ -72,6 +72,7 @@ class Table:
 class Brief:
     """One ticker's brief for one week, complete.
 
+    `description_lead` are the first sentences of `description`, for pages that lack room.
     `quality` are the lines of the data line: as-of, what is missing, what was left out.
     """
 
@@ -89,6 +90,7 @@ class Brief:
     tables: tuple[Table, ...]
     exhibits: tuple[Exhibit, ...]
     description: str
+    description_lead: str
     quality: tuple[Line, ...]
     direction: Direction
 

@@ -94,7 +94,7 @@ def _group(name: str, group: Group, report: Report, facts: Facts, printer: Print
         Column("12W %", signed=True),
         Column("Trend", numeric=False),
         Column("Dynamics", numeric=False),
-        Column("Rel. strength", numeric=False),
+        Column("Strength", numeric=False),
     )
     scope = Claim(group.scope or name.capitalize(), f"{prefix}_scope")
     names = printer.fact(facts[f"{prefix}_names"])

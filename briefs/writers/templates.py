@@ -22,7 +22,8 @@ from markupsafe import Markup
 from briefs.errors import LayoutError
 
 _MARKDOWN_SPECIAL = re.compile(r"[\\`*_\[\]{}<>&|~$^#!]")
-_LINE_START = re.compile(r"^(\s*)([-+=:>]|\d{1,9}[.)])", re.MULTILINE)
+# What opens a list, an underlined heading or a rule, and only there: "+7.0" stays as it is.
+_LINE_START = re.compile(r"^([-+=:](?=[-=:\s]|$)|\d{1,9}[.)](?=\s|$))")
 _LINKS = re.compile(r"(?P<head>https?|ftp|www|mailto)(?=[:.])|@", re.IGNORECASE)
 
 
@@ -49,8 +50,7 @@ def _entity(match: re.Match[str]) -> str:
 
 
 def _entity_last(match: re.Match[str]) -> str:
-    marker = match[2]
-    return f"{match[1]}{marker[:-1]}&#{ord(marker[-1])};"
+    return f"{match[0][:-1]}&#{ord(match[0][-1])};"
 
 
 def _unlinked(match: re.Match[str]) -> str:
