@@ -13,7 +13,6 @@ help: ## list the targets
 
 pack: install ## install what is missing, then build the briefs of seeds/ into output/
 	$(bin)/briefs build seeds --output output
-	@echo "Look in output/: one folder an issue date, the PDF and Markdown briefs in its briefs/."
 
 test: lint ## install what is missing, then run every check and the tests
 	$(bin)/pytest

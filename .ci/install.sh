@@ -87,7 +87,7 @@ install_packages() {
     # A machine just started may still be upgrading itself and hold apt's lock: wait for it.
     # shellcheck disable=SC2086 # $missing is a list of words
     $root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
-        -o DPkg::Lock::Timeout=300 $missing >/dev/null ||
+        -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 $missing >/dev/null ||
         stop_with_packages "apt-get could not install these system packages: $missing"
     missing=$(missing_packages)
     [ -z "$missing" ] ||

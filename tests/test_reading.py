@@ -1,0 +1,493 @@
+import hashlib
+import json
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from briefs.errors import ReportRejected, Severity
+from briefs.facts import derive
+from briefs.reading import (
+    MOST_BYTES,
+    MOST_PROBLEMS,
+    parse_document,
+    read_document,
+    read_report,
+)
+
+SEEDS = Path(__file__).parent.parent / "seeds"
+POINTER = re.compile(r"(/([^~/]|~[01])*)*")
+
+
+def told(document, *, strict=False):
+    """The problems of a document as the lines a person sees."""
+    raw = document if isinstance(document, bytes) else json.dumps(document).encode()
+    read = parse_document(raw, source="x.json", strict=strict)
+    return [str(problem) for problem in read.problems]
+
+
+def test_a_real_document_has_no_problem_not_even_a_warning(raw, key):
+    read = parse_document(raw(key), source="x.json", strict=True)
+    assert read.problems == ()
+    assert (read.report.key, read.key, str(read.week)) == (key, key, "2026-06-12")
+    assert read.sha256 == hashlib.sha256(raw(key)).hexdigest()
+
+
+def test_a_byte_order_mark_is_no_problem(raw):
+    read = parse_document(b"\xef\xbb\xbf" + raw(), source="x.json", strict=True)
+    assert read.problems == ()
+
+
+DEEP = b'{"a": ' + b"[" * 60 + b"1" + b"]" * 60 + b"}"
+
+
+@pytest.mark.parametrize(
+    ("raw_bytes", "line"),
+    [
+        (b"", "x.json: is empty; expected a complete JSON object"),
+        (b" \r\n", "x.json: is empty; expected a complete JSON object"),
+        (b"[1, 2]", "x.json: is not a report; found an array of 2; expected a JSON object"),
+        (b"null", "x.json: is not a report; found null; expected a JSON object"),
+        (b'"report"', "x.json: is not a report; found 'report'; expected a JSON object"),
+        (
+            b'{"ticker": {"symbol": "A"',
+            "x.json: ends too early, at line 1 column 26: Expecting ',' delimiter; "
+            "expected a complete JSON object",
+        ),
+        (
+            b'{"ticker":\n{"symbol": "0024',
+            "x.json: ends too early, at line 2 column 12: Unterminated string starting at; "
+            "expected a complete JSON object",
+        ),
+        (
+            b'{"ticker": }',
+            "x.json: is not JSON at line 1 column 12: Expecting value; "
+            "expected a complete JSON object",
+        ),
+        (
+            b'{"a": "b\x07"}',
+            "x.json: is not JSON at line 1 column 9: Invalid control character at; "
+            "expected a complete JSON object",
+        ),
+        (b'{"a": "\xe9"}', "x.json: is not UTF-8 at byte 7; expected UTF-8 JSON"),
+        ('{"a": 1}'.encode("utf-16"), "x.json: is not UTF-8 at byte 0; expected UTF-8 JSON"),
+        (b'{"a": ' + b"[" * 100_000, "x.json: is nested deeper than 40 levels"),
+        (b'{"a": ' + b"9" * 5_000 + b"}", "x.json: holds a whole number of more than 4,300 digits"),
+    ],
+    ids=[
+        *("empty", "blank", "array", "null", "string", "truncated", "truncated in a string"),
+        *("not JSON", "raw control character", "Latin-1", "UTF-16", "bottomless", "endless number"),
+    ],
+)
+def test_what_is_no_report_document_is_told_in_one_line(raw_bytes, line):
+    assert told(raw_bytes) == [line]
+
+
+@pytest.mark.parametrize("length", [1, 50, 407, 5_001, 12_345, 19_350])
+def test_a_truncated_document_is_rejected_with_the_place_where_it_ends(raw, length):
+    read = parse_document(raw()[:length], source="x.json")
+    assert read.rejected
+    assert len(read.problems) == 1
+    assert re.match(
+        r"(ends too early, at|is not JSON at) line 1 column \d+", str(read.problems[0].message)
+    )
+
+
+MISSING = "expected a value, because this field is required"
+
+
+@pytest.mark.parametrize(
+    ("pointer", "value", "line"),
+    [
+        ("/ticker", ..., f"/ticker: is missing; {MISSING}"),
+        ("/ticker/symbol", ..., f"/ticker/symbol: is missing; {MISSING}"),
+        ("/ticker/name", ..., f"/ticker/name: is missing; {MISSING}"),
+        ("/ticker/exchange", ..., f"/ticker/exchange: is missing; {MISSING}"),
+        ("/latest_week", ..., f"/latest_week: is missing; {MISSING}"),
+        ("/ticker", None, "/ticker: is not valid; found null; expected an object"),
+        ("/ticker/symbol", None, "/ticker/symbol: is not valid; found null; expected a string"),
+        (
+            "/ticker/symbol",
+            "  ",
+            "/ticker/symbol: is not valid; found '  '; expected text that is not empty",
+        ),
+        (
+            "/latest_week",
+            "12.06.2026",
+            "/latest_week: is not valid; found '12.06.2026'; expected a date such as '2026-06-12'",
+        ),
+        (
+            "/latest_week",
+            20260612,
+            "/latest_week: is not valid; found 20260612; "
+            "expected a date such as '2026-06-12', as a string",
+        ),
+        (
+            "/price/trend_line",
+            50.77,
+            "/price/trend_line: is not valid; found 50.77; "
+            "expected a price such as '92.26 CNY', as a string",
+        ),
+        (
+            "/price/trend_line",
+            "about 50",
+            "/price/trend_line: is not valid; found 'about 50'; "
+            "expected a price such as '92.26 CNY' (not a formatted figure)",
+        ),
+        (
+            "/price/vs_trend",
+            "81.7x",
+            "/price/vs_trend: is not valid; found '81.7x'; expected a percentage such as '7.9%'",
+        ),
+        (
+            "/composite_score",
+            "174",
+            "/composite_score: is not valid; found '174'; "
+            "expected a score from 0 to 100 such as '74'",
+        ),
+        (
+            "/momentum/returns/0/value",
+            "7.9",
+            "/momentum/returns/0/value: is not valid; found '7.9'; expected a number",
+        ),
+        (
+            "/momentum/returns",
+            {},
+            "/momentum/returns: is not valid; found an object of 0; expected an array",
+        ),
+        (
+            "/momentum/trend_streak",
+            45.5,
+            "/momentum/trend_streak: is not valid; found 45.5; expected a whole number",
+        ),
+        (
+            "/momentum/trend_streak",
+            -1,
+            "/momentum/trend_streak: is not valid; found -1; expected at least 0",
+        ),
+        (
+            "/momentum/peer/percentile",
+            101,
+            "/momentum/peer/percentile: is not valid; found 101; expected at most 100.0",
+        ),
+        (
+            "/setup/timeline/0/trend",
+            "yes",
+            "/setup/timeline/0/trend: is not valid; found 'yes'; expected true or false",
+        ),
+        (
+            "/setup/timeline/0/return",
+            True,
+            "/setup/timeline/0/return: is not valid; found true; expected a number",
+        ),
+        (
+            "/recent_rows/0/trend_signal",
+            "on",
+            "/recent_rows/0/trend_signal: is not valid; found 'on'; expected 'On' or 'Off'",
+        ),
+        (
+            "/kpis/0/tone",
+            "up",
+            "/kpis/0/tone: is not valid; found 'up'; expected 'positive', 'neutral' or 'negative'",
+        ),
+        ("/risk", [], "/risk: is not valid; found an array of 0; expected an object"),
+        ("/risks", [1], "/risks/0: is not valid; found 1; expected a string"),
+        (
+            "/risks",
+            ["a"] * 21,
+            "/risks: is not valid; found an array of 21; expected at most 20 items",
+        ),
+        (
+            "/ticker/name",
+            "A\u0007B",
+            "/ticker/name: is not valid; found 'A\\x07B'; "
+            "expected text without control characters (U+0007 at 1)",
+        ),
+        (
+            "/ticker/name",
+            "A\ud800",
+            "/ticker/name: holds half of a surrogate pair; found 'A\\ud800'; expected Unicode text",
+        ),
+        (
+            "/price/\ud800",
+            1,
+            "/price: holds half of a surrogate pair; found '\\ud800'; expected Unicode text",
+        ),
+        (
+            "/description",
+            "A" * 20_000,
+            f"/description: is not valid; found '{'A' * 56}…; expected at most 10000 characters",
+        ),
+        (
+            "/momentum/returns/1/label",
+            "1W",
+            "/momentum/returns: is not valid; found an array of 5; "
+            "expected each label once; 1W stands more than once",
+        ),
+        (
+            "/setup/scores/1/label",
+            "Trend",
+            "/setup/scores: is not valid; found an array of 6; "
+            "expected each label once; Trend stands more than once",
+        ),
+        (
+            "/signals/1/label",
+            "Volume",
+            "/signals/1/value: is not valid; found 'No fresh buy'; "
+            "expected a ratio such as '1.1x' (not a formatted figure)",
+        ),
+    ],
+)
+def test_an_error_says_where_what_was_found_and_what_was_expected(changed, pointer, value, line):
+    assert told(changed({pointer: value})) == [f"x.json#{line}"]
+
+
+@pytest.mark.parametrize("literal", ["NaN", "Infinity", "-Infinity", "1e999"])
+def test_a_number_that_is_none_is_an_error_at_its_pointer(raw, literal):
+    document = raw().replace(b"7.906435087719298", literal.encode(), 1)
+    shown = {"1e999": "Infinity"}.get(literal, literal)
+    assert told(document) == [
+        f"x.json#/momentum/returns/0/value: is not a number; found {shown}; "
+        "expected a finite number or null"
+    ]
+
+
+def test_a_number_that_is_none_is_an_error_in_a_field_nobody_knows_too(changed):
+    assert told(changed({"/news": [{"score": float("nan")}]})) == [
+        "x.json#/news/0/score: is not a number; found NaN; expected a finite number or null",
+        "x.json#/news: is a field this version does not know",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("extra", "line"),
+    [
+        ('"summary": "a", "summary": "b"', "/summary: the key 'summary' stands more than once"),
+        ('"x": {"a/b~": 1, "a/b~": 1}', "/x/a~1b~0: the key 'a/b~' stands more than once"),
+        ('"x": [{}, {"": 1, "": 1}]', "/x/1/: the key '' stands more than once"),
+    ],
+)
+def test_a_duplicate_key_is_an_error_at_its_pointer(changed, extra, line):
+    document = json.dumps(changed({"/summary": ...}))
+    assert f"x.json#{line}" in told(f"{document[:-1]}, {extra}}}".encode())
+
+
+def test_a_duplicate_key_in_an_object_that_was_itself_replaced_blames_no_other_object():
+    doubled, single = ", ".join(['{"a": 1, "a": 2}'] * 500), ", ".join(['{"a": 1}'] * 500)
+    raw = f'{{"x": {{"y": [{doubled}], "y": 0}}, "z": [{single}]}}'.encode()
+    problems = parse_document(raw, source="x.json").problems
+    assert [each.pointer for each in problems if "more than once" in each.message] == ["/x/y"]
+
+
+def test_nesting_that_is_too_deep_is_told_where_it_begins():
+    assert told(DEEP)[0] == (
+        f"x.json#/a{'/0' * 40}: is nested deeper than 40 levels; found an array of 1"
+    )
+
+
+def test_all_errors_are_told_at_once(changed):
+    changes = {
+        "/ticker/symbol": None,
+        "/latest_week": "soon",
+        "/price/fair_value": "5%",
+        "/momentum/peer/rank": 0,
+        "/recent_rows/3/close": 87,
+        "/momentum/returns/0/value": float("inf"),
+    }
+    problems = parse_document(json.dumps(changed(changes)).encode(), source="x.json").problems
+    assert {each.pointer for each in problems} == changes.keys()
+    assert all(each.is_error for each in problems)
+
+
+@pytest.mark.parametrize(
+    ("pointer", "value", "line"),
+    [
+        (
+            "/price/trendline",
+            "50.77 CNY",
+            "/price/trendline: is a field this version does not know; expected perhaps 'trend_line'",
+        ),
+        (
+            "/setup/timeline/2/return_",
+            1.5,
+            "/setup/timeline/2/return_: is a field this version does not know; "
+            "expected perhaps 'return'",
+        ),
+        ("/esg_rating", "AA", "/esg_rating: is a field this version does not know"),
+        ("/a~1b~0", 1, "/a~1b~0: is a field this version does not know"),
+        ("/risk/\x1b[2J", 1, "/risk/\\x1b[2J: is a field this version does not know"),
+        ("/price/fair_value", ..., "/price/fair_value: is absent; expected a value or null"),
+        ("/groups", ..., "/groups: is absent; expected a value or null"),
+        (
+            "/recent_rows/13/trend_signal",
+            ...,
+            "/recent_rows/13/trend_signal: is absent; expected a value or null",
+        ),
+        (
+            "/latest_week",
+            "2026-06-19",
+            "/recent_rows/0/week: is not the latest week; found '2026-06-12'; "
+            "expected 2026-06-19, as in latest_week",
+        ),
+        (
+            "/recent_rows/2/week",
+            "2026-06-05",
+            "/recent_rows/2/week: is out of order; found '2026-06-05'; "
+            "expected a week before '2026-06-05'",
+        ),
+    ],
+)
+def test_a_warning_is_told_and_rejects_only_where_asked(changed, pointer, value, line):
+    document = changed({pointer: value})
+    raw = json.dumps(document).encode()
+    lenient = parse_document(raw, source="x.json")
+    assert [str(each) for each in lenient.problems] == [f"x.json#{line}"]
+    assert lenient.problems[0].severity is Severity.WARNING
+    assert lenient.report is not None
+
+    strict = parse_document(raw, source="x.json", strict=True)
+    assert [str(each) for each in strict.problems] == [f"x.json#{line}"]
+    assert strict.problems[0].severity is Severity.ERROR
+    assert strict.report is None
+
+
+@pytest.mark.parametrize("name", ["tone", "hint"])
+def test_fields_of_the_terminals_own_page_may_be_absent_in_silence(changed, name):
+    assert told(changed({f"/kpis/1/{name}": ...}), strict=True) == []
+
+
+def test_null_is_no_problem_where_the_document_may_lack_a_figure(changed):
+    nulls = ["/groups", "/price/fair_value", "/momentum/peer/rank", "/volume", "/kpis", "/summary"]
+    assert told(changed(dict.fromkeys(nulls)), strict=True) == []
+
+
+@pytest.mark.parametrize("lacking", [None, ...], ids=["null", "absent"])
+def test_a_document_without_any_close_is_rejected(changed, lacking):
+    changes = {"/recent_rows/0/close": lacking, "/kpis/0/value": lacking}
+    assert told(changed(changes))[-1] == (
+        "x.json#/recent_rows/0/close: has no close; "
+        "expected a price here or in the KPI 'Latest Close'"
+    )
+
+
+@pytest.mark.parametrize(
+    "changes", [{"/recent_rows": None}, {"/recent_rows/0/close": None}, {"/kpis": None}]
+)
+def test_one_close_is_enough(changed, changes):
+    assert told(changed(changes), strict=True) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "first"),
+    [
+        ({"/kpis/0/hint": [float("nan")] * 9_000}, "x.json#/kpis/0/hint/0: is not a number"),
+        ({f"/trend{index}": 1 for index in range(9_000)}, "x.json#/trend0: is a field"),
+    ],
+    ids=["errors", "warnings"],
+)
+def test_a_flood_of_problems_is_cut_and_says_so(changed, changes, first):
+    lines = told(changed(changes))
+    assert lines[0].startswith(first)
+    assert lines[MOST_PROBLEMS] == ("x.json: has more problems like these; the first 200 are shown")
+    assert len(lines) <= MOST_PROBLEMS + 2
+
+
+def test_a_file_is_named_as_the_user_named_it(tmp_path, raw):
+    path = tmp_path / "report.json"
+    path.write_bytes(raw()[:9])
+    assert read_document(path).source == path.as_posix()
+    assert read_document(path, source="seeds/report.json").problems[0].source == "seeds/report.json"
+
+
+@pytest.mark.parametrize(
+    ("make", "line"),
+    [
+        (lambda path: None, "cannot be read: No such file or directory"),
+        (lambda path: path.mkdir(), "cannot be read: Is a directory"),
+        (
+            lambda path: path.write_bytes(b" " * (MOST_BYTES + 1)),
+            "cannot be read: larger than 5,000,000 bytes, which no report document is",
+        ),
+    ],
+    ids=["absent", "directory", "too large"],
+)
+def test_what_cannot_be_read_is_a_problem_too(tmp_path, make, line):
+    path = tmp_path / "report.json"
+    make(path)
+    read = read_document(path)
+    assert (read.report, str(read.problems[0])) == (None, f"{path.as_posix()}: {line}")
+
+
+def test_reading_for_a_library_gives_the_report_or_all_problems(tmp_path, raw, changed):
+    path = tmp_path / "report.json"
+    path.write_bytes(raw())
+    assert read_report(path).ticker.symbol == "002428"
+
+    path.write_text(json.dumps(changed({"/ticker/name": None, "/latest_week": None})))
+    with pytest.raises(ReportRejected) as caught:
+        read_report(str(path))
+    assert [each.pointer for each in caught.value.problems] == ["/ticker/name", "/latest_week"]
+
+
+def test_the_identity_of_a_rejected_document_is_still_told(changed):
+    read = parse_document(json.dumps(changed({"/price": 5})).encode(), source="x.json")
+    assert (read.report, read.key, str(read.week)) == (None, "002428.SHZ", "2026-06-12")
+
+
+def holds_its_promise(raw):
+    """Reading never raises, tells valid pointers and printable lines, and derives what it took."""
+    read = parse_document(raw, source="x.json")
+    for problem in read.problems:
+        assert POINTER.fullmatch(problem.pointer)
+        assert str(problem).isprintable()
+        assert str(problem).encode()
+        assert problem.message
+    assert (read.report is None) == any(each.is_error for each in read.problems)
+    if read.report is not None:
+        assert derive(read.report)["close"].value is not None
+
+
+@given(st.binary(max_size=200) | st.text('{}[]":,.\\u0123456789eEtruefalsnNaI- ').map(str.encode))
+def test_any_bytes_are_read_without_raising(content):
+    holds_its_promise(content)
+
+
+JSON_VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(st.characters(), max_size=20)
+    | st.sampled_from(["92.26 CNY", "7.9%", "-5x", "1T", "999999999T", "On", "2026-06-12"])
+    | st.sampled_from([10**400, -(10**18), 1e308, "\ud800", "9" * 30, "n/a"]),
+    lambda deeper: (
+        st.lists(deeper, max_size=3)
+        | st.dictionaries(st.text(st.characters(), max_size=8), deeper, max_size=3)
+    ),
+    max_leaves=6,
+)
+
+
+def pointers_of(node, pointer=""):
+    children = node.items() if isinstance(node, dict) else ()
+    children = enumerate(node) if isinstance(node, list) else children
+    for step, child in children:
+        yield f"{pointer}/{step}"
+        yield from pointers_of(child, f"{pointer}/{step}")
+
+
+PLACES = tuple(pointers_of(json.loads((SEEDS / "002428.SHZ.json").read_bytes())))
+FIELDS = tuple(place for place in PLACES if not place.rpartition("/")[2].isdecimal())
+
+
+@given(
+    replaced=st.dictionaries(st.sampled_from(PLACES), JSON_VALUES, max_size=3),
+    removed=st.sets(st.sampled_from(FIELDS), max_size=2),
+)
+def test_a_mutated_real_document_is_read_without_raising(changed, replaced, removed):
+    changes = replaced | dict.fromkeys(sorted(removed), ...)
+    # The deepest first, so that no change takes the place of the next away.
+    deepest_first = sorted(changes.items(), key=lambda change: -change[0].count("/"))
+    holds_its_promise(json.dumps(changed(dict(deepest_first))).encode())
