@@ -64,21 +64,21 @@ print(" ".join(missing))
 PYTHON
 }
 
-# The last lines of every message about system packages: what to do by hand.
+# Ends with what is missing and with the command that installs it.
 stop_with_packages() {
-    stop "$1" \
-        "Have an administrator run:" \
-        "    apt-get update && apt-get install --no-install-recommends $missing" \
-        "and then give the same make command again."
+    stop "$1 These system packages are missing:" \
+        "    $missing" \
+        "Have an administrator run this, then give the same make command again:" \
+        "    apt-get update && apt-get install --no-install-recommends $missing"
 }
 
 install_packages() {
     command -v apt-get >/dev/null ||
-        stop_with_packages "there is no apt-get here, and these Debian packages (or this system's like) are missing: $missing"
+        stop "there is no apt-get here. Install what this system calls these Debian packages:" "    $missing"
     root=
     if [ "$(id -u)" -ne 0 ]; then
         command -v sudo >/dev/null ||
-            stop_with_packages "these system packages are missing, and without root or sudo they cannot be installed: $missing"
+            stop_with_packages "without root or sudo nothing can be installed for the whole machine."
         root=sudo
     fi
     say "installing system packages: $missing"
@@ -88,10 +88,10 @@ install_packages() {
     # shellcheck disable=SC2086 # $missing is a list of words
     $root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
         -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 $missing >/dev/null ||
-        stop_with_packages "apt-get could not install these system packages: $missing"
+        stop_with_packages "apt-get did not succeed; its own message stands above."
     missing=$(missing_packages)
     [ -z "$missing" ] ||
-        stop_with_packages "apt-get reported success, yet $python still cannot load what these packages hold: $missing"
+        stop_with_packages "apt-get reported success, yet $python cannot load what it installed."
 }
 
 # Of the Python, the place and the named files: a changed or a moved checkout installs anew.

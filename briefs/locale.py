@@ -31,6 +31,8 @@ _DECIMALS = {
     Kind.PRICE: 2,
 }
 _MOST_PRICE_DECIMALS = 6
+LARGE_PERCENT = 1000
+"""From here on a decimal of a percentage is noise, and breaks a column."""
 
 
 class Style(StrEnum):
@@ -110,11 +112,16 @@ def _magnitudes(tag: str) -> tuple[tuple[float, float, str, str], ...]:
     patterns = _babel(tag).compact_decimal_formats["short"]["other"]
     forms = []
     for magnitude, pattern in sorted((int(key), pattern) for key, pattern in patterns.items()):
-        before, after = pattern.prefix[0], pattern.suffix[0]
+        before, after = _unquoted(pattern.prefix[0]), _unquoted(pattern.suffix[0])
         if before or after:
             divisor = magnitude / 10 ** (pattern.pattern.count("0") - 1)
             forms.append((float(magnitude), divisor, before, after))
     return tuple(forms)
+
+
+def _unquoted(literal: str) -> str:
+    """CLDR quotes what would be a sign of the pattern: German writes `Mio'.'` for "Mio."."""
+    return literal.replace("'", "")
 
 
 @cache
@@ -132,6 +139,8 @@ def _pattern(decimals: int) -> NumberPattern:
 
 def _decimals(kind: Kind, quantity: Quantity) -> int:
     given = quantity.decimals
+    if kind is Kind.PERCENT and abs(quantity.value) >= LARGE_PERCENT:
+        return 0
     if kind is Kind.PRICE:
         return _DECIMALS[kind] if given is None else min(given, _MOST_PRICE_DECIMALS)
     return _DECIMALS[kind] if given is None else min(given, _DECIMALS[kind])

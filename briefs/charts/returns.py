@@ -15,6 +15,8 @@ from briefs.quantity import Kind
 from briefs.report import Report, TimelineWeek
 
 WIDTH, HEIGHT = 184.0, 60.0
+SLOTS = 16
+"""Weeks in a full timeline."""
 _LEFT = 21.0
 _BARS_BOTTOM, _BARS_HEIGHT = 18.5, 41.0
 _STRIP = 4.1
@@ -74,7 +76,7 @@ def _ceiling(bars: Sequence[_Bar]) -> float:
 def _draw_bars(
     canvas: Canvas, weeks: Sequence[TimelineWeek], bars: Sequence[_Bar], direction: Direction
 ) -> None:
-    axes = canvas.axes(_LEFT, _BARS_BOTTOM, WIDTH - _LEFT - 1, _BARS_HEIGHT)
+    axes = _axes(canvas, _BARS_BOTTOM, _BARS_HEIGHT, weeks)
     ceiling = _ceiling(bars)
     drawn = [max(-ceiling, min(ceiling, bar.value)) for bar in bars]
     colours = [direction.rise if bar.value >= 0 else direction.fall for bar in bars]
@@ -83,13 +85,22 @@ def _draw_bars(
     bottom, top = min([*drawn, 0.0]), max([*drawn, 0.0])
     margin = 0.16 * ((top - bottom) or 1.0)
     axes.set_ylim(bottom - margin, top + margin)
-    axes.set_xlim(-0.6, len(weeks) - 0.4)
-    axes.set_yticks([])
-    axes.set_xticks([])
     for bar, height in zip(bars, drawn, strict=True):
         _label_bar(axes, bar, height, last=bar is bars[-1])
         if height != bar.value:
             _cut(axes, bar.index, height, canvas.colours.paper)
+
+
+def _axes(canvas: Canvas, bottom: float, height: float, weeks: Sequence[TimelineWeek]) -> Axes:
+    """Axes with a slot a week, the last at the right. A short timeline leaves the left empty, so
+    that a week has the same width in every brief.
+    """
+    axes = canvas.axes(_LEFT, bottom, WIDTH - _LEFT - 1, height)
+    slots = max(SLOTS, len(weeks))
+    axes.set_xlim(len(weeks) - slots - 0.5, len(weeks) - 0.5)
+    axes.set_xticks([])
+    axes.set_yticks([])
+    return axes
 
 
 def _label_bar(axes: Axes, bar: _Bar, height: float, *, last: bool) -> None:
@@ -118,11 +129,8 @@ def _cut(axes: Axes, index: int, height: float, paper: str) -> None:
 
 
 def _draw_strips(canvas: Canvas, weeks: Sequence[TimelineWeek]) -> None:
-    axes = canvas.axes(_LEFT, 0.6, WIDTH - _LEFT - 1, _BARS_BOTTOM - 1.0)
-    axes.set_xlim(-0.6, len(weeks) - 0.4)
+    axes = _axes(canvas, 0.6, _BARS_BOTTOM - 1.0, weeks)
     axes.set_ylim(0, (_BARS_BOTTOM - 1.0) / _STRIP)
-    axes.set_xticks([])
-    axes.set_yticks([])
     colours = canvas.colours
     rows = [
         (2.35, "Trend Signal on", [week.trend for week in weeks], colours.trend),
@@ -145,7 +153,8 @@ def _draw_strips(canvas: Canvas, weeks: Sequence[TimelineWeek]) -> None:
 
 
 def _label_strip(axes: Axes, middle: float, label: str, colour: str) -> None:
-    axes.text(-0.85, middle, label, ha="right", va="center", fontsize=SMALL, color=colour)
+    left, _ = axes.get_xlim()
+    axes.text(left - 0.1, middle, label, ha="right", va="center", fontsize=SMALL, color=colour)
 
 
 def _mark(axes: Axes, index: int, middle: float, fill: str | None, rule: str) -> None:

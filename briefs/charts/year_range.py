@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import fmean
 
 from matplotlib.axes import Axes
 
@@ -17,8 +18,8 @@ _INSET = 3.0
 _BAND = 8.4
 """Height of the band's middle."""
 _GAP = 2.5
-_ROW = 3.6
-"""Height of one row of labels above the band; as many as keep them apart."""
+"""Between two labels."""
+HEIGHT = 16.4
 
 
 @dataclass(frozen=True)
@@ -38,10 +39,9 @@ class _Level:
 
 @dataclass(frozen=True)
 class _Placed:
-    """A level with the row and the centre, in millimetres, of its label."""
+    """A level with the centre of its label in millimetres from the line's left end."""
 
     level: _Level
-    row: int
     middle: float
 
 
@@ -67,11 +67,9 @@ def draw_range(facts: Facts, layout: Layout, printer: Printer, source: Line) -> 
         return None
     levels = _levels(facts, layout, printer)
     scale = _Scale(min(low, levels[0].value), max(high, levels[-1].value), low, high)
-    placed = _placed(levels, scale, layout)
-    height = _BAND + 3.4 + _ROW * (1 + max(each.row for each in placed))
-    canvas = Canvas(layout, WIDTH, height)
+    canvas = Canvas(layout, WIDTH, HEIGHT)
     with canvas.style():
-        _draw(canvas, scale, placed, _ends(facts, printer))
+        _draw(canvas, scale, _placed(levels, scale, layout), _ends(facts, printer))
     return Exhibit(
         id="range",
         headline=_headline(facts, printer),
@@ -80,7 +78,7 @@ def draw_range(facts: Facts, layout: Layout, printer: Printer, source: Line) -> 
         alt=_alt(facts, printer),
         svg=canvas.svg(),
         width=WIDTH,
-        height=height,
+        height=HEIGHT,
     )
 
 
@@ -134,32 +132,53 @@ def _label_ends(
 
 
 def _placed(levels: Sequence[_Level], scale: _Scale, layout: Layout) -> list[_Placed]:
-    """Each level with a row (0 is next to the band) and a label centre such that none overlap."""
-    taken: dict[int, float] = {}
-    placed = []
-    for level in levels:
-        half = text_width(layout, level.text, LABEL, bold=level.bold) / 2
-        middle = min(max(scale.place(level.value), half), scale.length - half)
-        row = next(row for row in range(len(levels)) if taken.get(row, -99.0) <= middle - half)
-        taken[row] = middle + half + _GAP
-        placed.append(_Placed(level, row, middle))
-    return placed
+    """Labels as near to their marks as they can stand in one row without touching."""
+    widths = [text_width(layout, each.text, LABEL, bold=each.bold) for each in levels]
+    wanted = [scale.place(level.value) for level in levels]
+    middles = spread(wanted, [width + _GAP for width in widths], scale.length + _GAP)
+    return [_Placed(level, middle) for level, middle in zip(levels, middles, strict=True)]
+
+
+def spread(wanted: Sequence[float], widths: Sequence[float], length: float) -> list[float]:
+    """Centres for labels of `widths`, in the order of `wanted`, that do not overlap.
+
+    The sum of squared shifts is the least possible (isotonic regression by pooling neighbours);
+    the labels then keep within half a gap of 0 and `length`, which must hold all of them.
+    """
+    starts = [sum(widths[:index]) for index in range(len(widths))]
+    pools: list[list[float]] = []
+    for target, width, start in zip(wanted, widths, starts, strict=True):
+        pools.append([target - width / 2 - start])
+        while len(pools) > 1 and fmean(pools[-2]) > fmean(pools[-1]):
+            last = pools.pop()
+            pools[-1].extend(last)
+    lefts = [fmean(pool) for pool in pools for _ in pool]
+    edge = (length - sum(widths)) if widths else 0.0
+    half_gap = _GAP / 2
+    kept = [min(max(left, -half_gap), edge - half_gap) for left in lefts]
+    return [
+        left + start + width / 2 for left, start, width in zip(kept, starts, widths, strict=True)
+    ]
 
 
 def _mark(axes: Axes, scale: _Scale, placed: _Placed) -> None:
     level, place = placed.level, scale.place(placed.level.value)
-    top = _BAND + 2.9 + _ROW * placed.row
-    axes.plot(
-        [place, place],
-        [_BAND - 2.0, top - 0.4],
-        color=level.colour,
-        linewidth=2.2 if level.bold else 1.4,
-        solid_capstyle="butt",
-        clip_on=False,
-    )
+    heavy = 2.2 if level.bold else 1.4
+    for ends, heights, width in (
+        ((place, place), (_BAND - 2.0, _BAND + 2.0), heavy),
+        ((place, placed.middle), (_BAND + 2.0, _BAND + 3.2), 0.6),
+    ):
+        axes.plot(
+            ends,
+            heights,
+            color=level.colour,
+            linewidth=width,
+            solid_capstyle="butt",
+            clip_on=False,
+        )
     axes.text(
         placed.middle,
-        top,
+        _BAND + 3.4,
         level.text,
         ha="center",
         va="bottom",

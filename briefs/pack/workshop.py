@@ -58,8 +58,10 @@ def produce(path: Path, source: str, expected: str, order: Order) -> Receipt:
         editions = set_editions(brief, house.layout, order.formats)
         folder = week_folder(order.output, document.report.latest_week)
         artifacts = tuple(_write(edition, folder, receipt.ticker) for edition in editions)
-    except (BriefsError, OSError) as error:
-        return _failed(receipt, str(error))
+    except BriefsError as error:
+        return _failed(receipt, f"{error}. {error.hint}" if error.hint else str(error))
+    except OSError as error:
+        return _failed(receipt, f"cannot be written: {error}")
     return replace(receipt, status=Status.BUILT, artifacts=artifacts)
 
 

@@ -6,6 +6,7 @@ a missing glyph or a broken image, fails the brief: the engine itself would carr
 
 import base64
 import logging
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from briefs.errors import LayoutError, RenderError, SystemPartMissing
 from briefs.layout import Layout
 from briefs.writers.templates import render
 
+_NO_GLYPH = re.compile(r'^\.notdef glyph rendered .*"(.*)" \(U\+')
 SYSTEM_PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 
 try:
@@ -134,6 +136,14 @@ def _data_uri(svg: str) -> str:
 
 
 def _stop_on(complaints: list[str], brief: Brief) -> None:
+    glyphs = [match[1] for complaint in complaints if (match := _NO_GLYPH.search(complaint))]
+    if glyphs:
+        shown = " ".join(dict.fromkeys(glyphs))
+        raise RenderError(
+            f"{brief.identity.key}: no font of the layout or the system has the characters {shown}",
+            "Install a font that has them, for Chinese, Japanese and Korean for example "
+            "fonts-noto-cjk on Debian or Ubuntu.",
+        )
     if complaints:
         raise RenderError(f"{brief.identity.key}: {'; '.join(dict.fromkeys(complaints))}")
 

@@ -1,0 +1,200 @@
+import json
+import re
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from briefs.facts import KINDS, derive
+from briefs.quantity import Kind, Quantity
+
+SCALES = {"K": 1e3, "M": 1e6, "B": 1e9, "T": 1e12}
+
+
+def as_golden(fact):
+    """A fact as its golden file tells it: what it says, and how one would check it."""
+    entry = {"value": fact.value}
+    if isinstance(fact.value, Quantity):
+        entry = {"value": fact.value.value, "unit": fact.value.unit}
+    entry |= {"pointers": list(fact.pointers), "formula": fact.formula, "reason": fact.reason}
+    return {name: said for name, said in entry.items() if said != "" or name == "value"}
+
+
+def test_the_facts_of_a_real_document(key, document, report_of, golden):
+    facts = derive(report_of(document))
+    lines = (
+        f"{json.dumps(fact_id)}: {json.dumps(as_golden(fact))}" for fact_id, fact in facts.items()
+    )
+    golden(f"{key}.facts.json", "{\n" + ",\n".join(lines) + "\n}\n")
+
+
+def quoted(raw):
+    """A field of the raw document as a number, flag or word, read without the product's help."""
+    if not isinstance(raw, str):
+        return float(raw)
+    if raw in {"Active", "On"}:
+        return True
+    number = re.fullmatch(r"(-?[\d.]+)([KMBT]?)(?:[%x]| CNY)?", raw)
+    return float(number[1]) * SCALES.get(number[2], 1) if number else raw
+
+
+def assert_traceable(facts, document, at):
+    """Every value stands at its pointer, or follows from its pointers by its formula."""
+    for fact in facts.values():
+        if fact.value is None:
+            assert fact.reason
+            continue
+        sources = [quoted(at(document, pointer)) for pointer in fact.pointers]
+        if fact.id.startswith("to_"):
+            level, close = sources
+            assert fact.plain == pytest.approx((level - close) / close * 100)
+        elif fact.formula:
+            own, other = sources
+            assert fact.plain == own - other
+        elif fact.kind is Kind.TEXT:
+            assert [fact.value] == [at(document, pointer) for pointer in fact.pointers]
+        else:
+            assert [fact.plain] == [pytest.approx(source, rel=1e-12) for source in sources]
+
+
+def test_every_value_is_what_stands_at_its_pointers(document, report_of, at):
+    facts = derive(report_of(document))
+    missing = [fact.id for fact in facts.values() if fact.missing]
+    unranked = [f"sector_sample_rank_{horizon}" for horizon in ("1w", "4w", "12w")]
+    assert missing == (unranked if document["ticker"]["symbol"] == "002125" else [])
+    assert_traceable(facts, document, at)
+
+
+BLOCKS = (
+    *("/classification", "/price", "/momentum", "/momentum/returns", "/momentum/peer", "/setup"),
+    *("/setup/scores", "/groups", "/groups/sector", "/groups/industry", "/dynamics", "/volume"),
+    *("/risk", "/signals", "/recent_rows", "/recent_rows/0/close", "/price/trend_line"),
+    *("/momentum/returns/2/value", "/groups/sector/count", "/volume/ratio_13", "/kpis/5/value"),
+    *("/signals/0/value", "/recent_rows/0/trend_signal", "/dynamics/expectation"),
+)
+
+
+@given(nulls=st.sets(st.sampled_from(BLOCKS), max_size=8))
+def test_values_stay_traceable_whatever_the_document_lacks(nulls, changed, report_of, at):
+    deepest_first = sorted(nulls, key=lambda pointer: (-pointer.count("/"), pointer))
+    document = changed(dict.fromkeys(deepest_first))
+    assert_traceable(derive(report_of(document)), document, at)
+
+
+def test_the_catalogue_names_every_fact_with_its_kind_and_title(changed, report_of):
+    facts = derive(report_of(changed({})))
+    assert {fact.id: fact.kind for fact in facts.values()} == KINDS
+    assert len(facts) == len(KINDS)
+    assert {fact.as_of for fact in facts.values()} == {date(2026, 6, 12)}
+    assert all(fact.title for fact in facts.values())
+
+
+@pytest.mark.parametrize(
+    ("fact_id", "expected"),
+    [
+        ("to_trend_line", (50.77 / 92.26 - 1) * 100),
+        ("to_fair_value", (22.96 / 92.26 - 1) * 100),
+        ("to_high_52", (105.2 / 92.26 - 1) * 100),
+        ("to_low_52", (17.88 / 92.26 - 1) * 100),
+        ("lead_sector_1w", 7.906435087719298 + 0.28286640723710527),
+    ],
+)
+def test_a_derived_fact_follows_its_formula(fact_id, expected, changed, report_of):
+    fact = derive(report_of(changed({})))[fact_id]
+    assert fact.value == Quantity(pytest.approx(expected, rel=1e-12), "%")
+
+
+@pytest.mark.parametrize(
+    ("changes", "fact_id", "reason"),
+    [
+        (
+            {"/price/trend_line": None},
+            "trend_line",
+            "the document gives no value at /price/trend_line",
+        ),
+        ({"/volume": None}, "volume", "the document gives no value at /volume/latest"),
+        (
+            {"/momentum/returns/4": {"label": "51W"}},
+            "return_52w",
+            "the document gives no value at /momentum/returns",
+        ),
+        (
+            {"/price/trend_line": None},
+            "to_trend_line",
+            "trend_line / close - 1 needs trend_line",
+        ),
+        (
+            {"/momentum": None},
+            "lead_sector_1w",
+            "return_1w - sector_return_1w needs return_1w, sector_return_1w",
+        ),
+        (
+            {"/recent_rows/0/close": "0.00 CNY"},
+            "to_high_52",
+            "high_52 / close - 1 is undefined for these values",
+        ),
+        (
+            {"/recent_rows/0/close": "0.00000000000000000001 CNY"},
+            "to_high_52",
+            "high_52 / close - 1 is undefined for these values",
+        ),
+        (
+            {"/signals/0/value": "Paused", "/recent_rows/0/trend_signal": None},
+            "trend_active",
+            "'Paused' at /signals/0/value is none of Active, On, Inactive, Off",
+        ),
+        (
+            {"/groups/sector/week_rank": None},
+            "sector_sample_rank_1w",
+            "the document gives no value at /groups/sector/week_rank",
+        ),
+    ],
+)
+def test_a_missing_fact_is_no_number_and_says_why(changes, fact_id, reason, changed, report_of):
+    facts = derive(report_of(changed(changes)))
+    assert (facts[fact_id].value, facts.number(fact_id), facts.flag(fact_id)) == (None, None, None)
+    assert facts[fact_id].missing
+    assert facts[fact_id].reason == reason
+    with pytest.raises(ValueError, match=re.escape(f"fact {fact_id} is missing: {reason}")):
+        _ = facts[fact_id].plain
+
+
+@pytest.mark.parametrize(
+    ("changes", "fact_id", "plain", "pointer"),
+    [
+        ({"/recent_rows/0/close": None}, "close", 92.26, "/kpis/0/value"),
+        ({"/recent_rows": None}, "close", 92.26, "/kpis/0/value"),
+        ({"/volume": None}, "volume_ratio_13", 1.1, "/kpis/5/value"),
+        ({"/signals": None}, "trend_active", True, "/recent_rows/0/trend_signal"),
+        ({"/signals/0/value": "Inactive"}, "trend_active", False, "/signals/0/value"),
+        (
+            {"/momentum/returns/0/label": "2W", "/momentum/returns/4/label": "1W"},
+            "return_1w",
+            388.92757136495527,
+            "/momentum/returns/4/value",
+        ),
+    ],
+    ids=["KPI close", "no rows", "KPI ratio", "row signal", "chip first", "found by label"],
+)
+def test_a_figure_is_taken_from_the_first_place_that_has_it(
+    changes, fact_id, plain, pointer, changed, report_of
+):
+    fact = derive(report_of(changed(changes)))[fact_id]
+    assert (fact.plain, fact.pointers, fact.reason) == (plain, (pointer,), "")
+
+
+def test_the_sector_and_its_sample_are_two_groups(changed, report_of):
+    facts = derive(report_of(changed({})))
+    assert facts["sector_scope"].value == facts["sector_sample_scope"].value == "CN Basic Materials"
+    assert (facts.number("sector_names"), facts.number("sector_sample_names")) == (747, 100)
+    assert facts.number("sector_return_1w") == -0.28286640723710527
+    assert facts.number("sector_sample_return_1w") == 3.765050454398446
+
+
+def test_facts_give_numbers_and_flags_and_cannot_be_changed(changed, report_of):
+    facts = derive(report_of(changed({})))
+    assert (facts.number("close"), facts.flag("trend_active")) == (92.26, True)
+    assert (facts.number("expectation"), facts.flag("close")) == (None, None)
+    with pytest.raises(TypeError):
+        facts["close"] = None
