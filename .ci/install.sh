@@ -72,6 +72,13 @@ stop_with_packages() {
         "    apt-get update && apt-get install --no-install-recommends $missing"
 }
 
+apt_install() {
+    # A machine just started may still be upgrading itself and hold apt's lock: wait for it.
+    # shellcheck disable=SC2086 # $missing is a list of words, $root one word or none
+    $root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
+        -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 $missing >/dev/null
+}
+
 install_packages() {
     command -v apt-get >/dev/null ||
         stop "there is no apt-get here. Install what this system calls these Debian packages:" "    $missing"
@@ -84,10 +91,8 @@ install_packages() {
     say "installing system packages: $missing"
     # A stale list of one unrelated source must not stop us: the install below is what counts.
     $root apt-get update -qq || say "not every package list could be refreshed; going on"
-    # A machine just started may still be upgrading itself and hold apt's lock: wait for it.
-    # shellcheck disable=SC2086 # $missing is a list of words
-    $root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
-        -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 $missing >/dev/null ||
+    # An earlier run broken off inside dpkg leaves it asking for just this repair.
+    apt_install || { $root dpkg --configure -a && apt_install; } ||
         stop_with_packages "apt-get did not succeed; its own message stands above."
     missing=$(missing_packages)
     [ -z "$missing" ] ||

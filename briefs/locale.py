@@ -139,7 +139,7 @@ def _pattern(decimals: int) -> NumberPattern:
 
 def _decimals(kind: Kind, quantity: Quantity) -> int:
     given = quantity.decimals
-    if kind is Kind.PERCENT and abs(quantity.value) >= LARGE_PERCENT:
+    if kind is Kind.PERCENT and abs(_rounded(quantity.value, 1)) >= LARGE_PERCENT:
         return 0
     if kind is Kind.PRICE:
         return _DECIMALS[kind] if given is None else min(given, _MOST_PRICE_DECIMALS)

@@ -115,7 +115,7 @@ def _identity(tree: dict[str, Any]) -> tuple[date | None, str]:
     if not isinstance(ticker, dict):
         return week, ""
     symbol, exchange = ticker.get("symbol"), ticker.get("exchange")
-    named = isinstance(symbol, str) and isinstance(exchange, str)
+    named = all(isinstance(part, str) and _encodable(part) for part in (symbol, exchange))
     return week, f"{symbol}.{exchange}" if named else ""
 
 

@@ -34,7 +34,10 @@ def plain(value):
         (Kind.PRICE, "0.00001234 USD", "0.000012 USD"),
         (Kind.PRICE, 92.265, "92.26"),
         (Kind.PERCENT, 7.906435087719298, "7.9%"),
-        (Kind.PERCENT, "13509.9%", "13,509.9%"),
+        (Kind.PERCENT, 999.94, "999.9%"),
+        (Kind.PERCENT, 999.96, "1,000%"),
+        (Kind.PERCENT, "-1234.5%", "\u22121,234%"),
+        (Kind.PERCENT, "13509.9%", "13,510%"),
         (Kind.PERCENT, "52.12%", "52.1%"),
         (Kind.PERCENT, "52%", "52%"),
         (Kind.PERCENT, -12.3, "\u221212.3%"),
@@ -86,11 +89,11 @@ def test_a_style_decides_sign_and_unit(style, kind, value, printed):
 @pytest.mark.parametrize(
     ("tag", "language", "percent", "amount", "day", "short"),
     [
-        ("en", "en", "13,509.9%", "456.3M", "12 June 2026", "12 Jun"),
-        ("en-GB", "en", "13,509.9%", "456.3M", "12 June 2026", "12 Jun"),
-        ("de", "de", "13.509,9%", "456,3\u00a0Mio.", "12 Juni 2026", "12 Juni"),
-        ("de-CH", "de", "13’509.9%", "456.3\u00a0Mio.", "12 Juni 2026", "12 Juni"),
-        ("zh", "zh", "13,509.9%", "4.6亿", "12 六月 2026", "12 6月"),
+        ("en", "en", "13,510%", "456.3M", "12 June 2026", "12 Jun"),
+        ("en-GB", "en", "13,510%", "456.3M", "12 June 2026", "12 Jun"),
+        ("de", "de", "13.510%", "456,3\u00a0Mio.", "12 Juni 2026", "12 Juni"),
+        ("de-CH", "de", "13’510%", "456.3\u00a0Mio.", "12 Juni 2026", "12 Juni"),
+        ("zh", "zh", "13,510%", "4.6亿", "12 六月 2026", "12 6月"),
     ],
 )
 def test_a_language_prints_its_own_way(tag, language, percent, amount, day, short):

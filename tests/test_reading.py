@@ -360,9 +360,18 @@ def test_reading_for_a_library_gives_the_report_or_all_problems(tmp_path, raw, c
     assert [each.pointer for each in caught.value.problems] == ["/ticker/name", "/latest_week"]
 
 
-def test_the_identity_of_a_rejected_document_is_still_told(changed):
-    read = parse_document(json.dumps(changed({"/price": 5})).encode(), source="x.json")
-    assert (read.report, read.key, str(read.week)) == (None, "002428.SHZ", "2026-06-12")
+@pytest.mark.parametrize(
+    ("changes", "key", "week"),
+    [
+        ({"/price": 5}, "002428.SHZ", "2026-06-12"),
+        ({"/ticker/symbol": None}, "", "2026-06-12"),
+        ({"/ticker/symbol": "\ud800"}, "", "2026-06-12"),
+        ({"/ticker": [], "/latest_week": 7}, "", "None"),
+    ],
+)
+def test_the_identity_of_a_rejected_document_is_told_as_far_as_it_goes(changed, changes, key, week):
+    read = parse_document(json.dumps(changed(changes)).encode(), source="x.json")
+    assert (read.report, read.key, str(read.week)) == (None, key, week)
 
 
 def holds_its_promise(raw):
@@ -371,8 +380,8 @@ def holds_its_promise(raw):
     for problem in read.problems:
         assert POINTER.fullmatch(problem.pointer)
         assert str(problem).isprintable()
-        assert str(problem).encode()
         assert problem.message
+    assert read.key.encode().decode() == read.key
     assert (read.report is None) == any(each.is_error for each in read.problems)
     if read.report is not None:
         assert derive(read.report)["close"].value is not None
