@@ -11,7 +11,7 @@ DOTS_PER_INCH = 100
 def main(pdf: Path, png: Path) -> None:
     """Draw page 1 of `pdf` into `png`."""
     page = pypdfium2.PdfDocument(pdf)[0]
-    page.render(scale=DOTS_PER_INCH / 72).to_pil().quantize(64).save(png, optimize=True)
+    page.render(scale=DOTS_PER_INCH / 72).to_pil().save(png, optimize=True)
 
 
 if __name__ == "__main__":

@@ -79,7 +79,7 @@ def _draw_bars(
     axes = _axes(canvas, _BARS_BOTTOM, _BARS_HEIGHT, weeks)
     ceiling = _ceiling(bars)
     drawn = [max(-ceiling, min(ceiling, bar.value)) for bar in bars]
-    colours = [direction.rise if bar.value >= 0 else direction.fall for bar in bars]
+    colours = [direction.rise if bar.value > 0 else direction.fall for bar in bars]
     axes.bar([bar.index for bar in bars], drawn, width=0.62, color=colours, linewidth=0)
     axes.axhline(0, color=canvas.colours.ink, linewidth=0.6)
     bottom, top = min([*drawn, 0.0]), max([*drawn, 0.0])
