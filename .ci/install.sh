@@ -26,6 +26,7 @@ check_python() {
         "there is no $python here; briefs needs Python 3.11 or later." \
         "Install it (Debian, Ubuntu: apt-get install python3) or name another: make ... PYTHON=/path/to/python3"
     "$python" - "$python" <<'PYTHON'
+import os
 import sys
 
 if sys.version_info < (3, 11):
@@ -34,7 +35,7 @@ if sys.version_info < (3, 11):
         "install: Install a later one and name it: make ... PYTHON=python3.12"
         % ((sys.argv[1],) + tuple(sys.version_info[:2]))
     )
-print("%d.%d.%d" % sys.version_info[:3], getattr(sys, "_base_executable", sys.executable))
+print("%d.%d.%d" % sys.version_info[:3], os.path.realpath(sys._base_executable))
 PYTHON
 }
 

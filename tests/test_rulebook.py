@@ -58,8 +58,10 @@ def test_a_rulebook_is_read_as_it_is_written():
 
 
 def test_evidence_is_every_name_that_condition_weight_and_any_sentence_read():
-    book = parse_rulebook(BOOK.replace("über der", "über {close} der"), "desk.toml")
-    assert book.rules[0].names == ("vs_trend", "stretched", "close", "trend_line")
+    wider = BOOK.replace("/ stretched", "/ volatility_13").replace("über der", "über {low_52} der")
+    assert parse_rulebook(wider, "desk.toml").rules[0].names == (
+        *("vs_trend", "stretched", "close", "trend_line", "volatility_13", "low_52"),
+    )
 
 
 @pytest.mark.parametrize(
@@ -150,12 +152,14 @@ def test_a_mistake_is_told_by_the_id_of_its_rule(old, new, mistake):
 
 
 def test_all_mistakes_of_a_rulebook_are_told_at_once():
-    wrong = BOOK.replace("stretched = {", "close = {").replace('when = "true"', 'when = "1 +"')
+    shadows = ('symbol = { value = 1, unit = "x", source = "us" }', "close = {")
+    wrong = BOOK.replace("stretched = {", "\n".join(shadows)).replace('"true"', '"1 +"')
     with pytest.raises(RulebookError) as caught:
         parse_rulebook(wrong, "desk.toml")
     assert str(caught.value).splitlines() == [
         "desk.toml: the rulebook has mistakes",
         "  thresholds.close: is already the name of a fact",
+        "  thresholds.symbol: is already the name of a fact",
         "  risk.stretched: names no such fact or threshold: stretched",
         "  risk.none: '1 +' is not a condition: invalid syntax",
     ]

@@ -22,6 +22,9 @@ LABEL = 7.0
 """Points of chart text; nothing in a chart is smaller than 6.5."""
 SMALL = 6.6
 
+FALLBACK = "'Arial Narrow', Arial, sans-serif"
+"""What a viewer without the layout's fonts uses, such as a wiki showing the SVG file."""
+
 _NO_METADATA: dict[str, Any] = {"Date": None, "Creator": None, "Format": None, "Type": None}
 
 
@@ -35,6 +38,7 @@ class Canvas:
         self.colours = layout.theme.colours
         self.width = width
         self.height = height
+        self._family = layout.theme.fonts.narrow
         self._rc = _rc(layout)
         with self.style():
             self.figure = Figure(figsize=(width * MM, height * MM))
@@ -61,7 +65,7 @@ class Canvas:
         buffer = io.StringIO()
         with self.style():
             self.figure.savefig(buffer, format="svg", metadata=_NO_METADATA, transparent=True)
-        text = buffer.getvalue()
+        text = buffer.getvalue().replace(f"'{self._family}'", f"'{self._family}', {FALLBACK}")
         return text[text.index("<svg") :]
 
 

@@ -17,7 +17,7 @@ from briefs.report import Report, TimelineWeek
 WIDTH, HEIGHT = 184.0, 60.0
 SLOTS = 16
 """Weeks in a full timeline."""
-_LEFT = 21.0
+_LEFT = 24.0
 _BARS_BOTTOM, _BARS_HEIGHT = 18.5, 41.0
 _STRIP = 4.1
 
