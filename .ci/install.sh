@@ -93,7 +93,7 @@ install_packages() {
     # A stale list of one unrelated source must not stop us: the install below is what counts.
     $root apt-get update -qq || say "not every package list could be refreshed; going on"
     # An earlier run broken off inside dpkg leaves it asking for just this repair.
-    apt_install || { $root dpkg --configure -a && apt_install; } ||
+    apt_install || { $root env DEBIAN_FRONTEND=noninteractive dpkg --configure -a >/dev/null && apt_install; } ||
         stop_with_packages "apt-get did not succeed; its own message stands above."
     missing=$(missing_packages)
     [ -z "$missing" ] ||

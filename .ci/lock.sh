@@ -22,4 +22,6 @@ import pathlib, tomllib
 pyproject = tomllib.loads(pathlib.Path("pyproject.toml").read_text())
 print(*pyproject["build-system"]["requires"], "editables", sep="\n")
 ' | compile pyproject.toml - --output-file requirements.lock "$@"
-compile --group dev --constraints requirements.lock --output-file requirements-dev.lock "$@"
+# What the tests import: the same, every optional part and the development group.
+compile pyproject.toml --all-extras --group dev --constraints requirements.lock \
+    --output-file requirements-dev.lock "$@"

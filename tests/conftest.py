@@ -31,6 +31,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--accept", action="store_true", help="rewrite the golden files")
 
 
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """A case is named by its values, cut to what one can read."""
+    if isinstance(val, str):
+        return ascii(str(val))[1:-1][:48]
+    return repr(val)[:48] if isinstance(val, bytes | dict | list) else None
+
+
 @pytest.fixture(params=KEYS)
 def key(request: pytest.FixtureRequest) -> str:
     """Each real document's key in turn."""

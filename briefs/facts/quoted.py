@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 
 from pydantic import BaseModel
@@ -10,13 +11,16 @@ from briefs.facts.catalog import Fact, FactValue
 from briefs.quantity import Kind, Quantity
 from briefs.report import Report
 
-Step = tuple[str, str | int | None]
+Step = tuple[str, str | None]
+
+LATEST = "latest"
+"""Stands for the item of the document's latest week: an older row must not pass for it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
     """`places` are tried in order; each is a path such as `momentum.returns[4W].value`, where
-    brackets hold an index or the label of an item.
+    brackets hold the label of an item, or LATEST.
     """
 
     id: str
@@ -67,7 +71,7 @@ CATALOGUE: tuple[Quoted, ...] = (
     _quoted(Kind.AMOUNT, "market_cap", "Market cap", "classification.market_cap"),
     _quoted(Kind.TEXT, "setup_signature", "Setup", "setup_signature"),
     _quoted(Kind.SCORE, "composite", "Composite score", "composite_score"),
-    _quoted(Kind.PRICE, "close", "Close", "recent_rows[0].close", "kpis[Latest Close].value"),
+    _quoted(Kind.PRICE, "close", "Close", "recent_rows[latest].close", "kpis[Latest Close].value"),
     _quoted(Kind.PRICE, "trend_line", "Trend Line", "price.trend_line"),
     _quoted(Kind.PRICE, "fair_value", "Fair Value", "price.fair_value"),
     _quoted(Kind.PERCENT, "vs_trend", "Close against Trend Line", "price.vs_trend"),
@@ -129,7 +133,7 @@ CATALOGUE: tuple[Quoted, ...] = (
         "trend_active",
         "Trend Signal",
         "signals[Trend Signal].value",
-        "recent_rows[0].trend_signal",
+        "recent_rows[latest].trend_signal",
     ),
 )
 
@@ -175,8 +179,7 @@ def _steps(place: str) -> tuple[Step, ...]:
     steps: list[Step] = []
     for part in place.split("."):
         name, _, rest = part.partition("[")
-        inside = rest.rstrip("]")
-        steps.append((name, (int(inside) if inside.isdecimal() else inside) if rest else None))
+        steps.append((name, rest.rstrip("]") or None))
     return tuple(steps)
 
 
@@ -191,7 +194,7 @@ def _resolve(report: Report, place: str) -> tuple[object, str]:
         pointer += f"/{name}"
         node = getattr(node, name, None) if isinstance(node, BaseModel) else None
         if inside is not None:
-            index = _index(node, inside)
+            index = _index(node, inside, report.latest_week)
             if index is None or not isinstance(node, tuple):
                 return None, pointer
             node = node[index]
@@ -199,10 +202,11 @@ def _resolve(report: Report, place: str) -> tuple[object, str]:
     return node, pointer
 
 
-def _index(node: object, inside: str | int) -> int | None:
+def _index(node: object, inside: str, latest: date) -> int | None:
     if not isinstance(node, tuple):
         return None
-    if isinstance(inside, int):
-        return inside if inside < len(node) else None
+    if inside == LATEST:
+        weeks = [getattr(item, "week", None) for item in node]
+        return weeks.index(latest) if latest in weeks else None
     labels = [getattr(item, "label", None) for item in node]
     return labels.index(inside) if inside in labels else None

@@ -1,47 +1,16 @@
 """The wheel as a stranger gets it: built, installed in an empty environment, run elsewhere."""
 
-import os
 import shutil
-import signal
-import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
 import pytest
+from command import CHECKOUT, run
 
 pytestmark = pytest.mark.real
 
-CHECKOUT = Path(__file__).parents[2]
 PIP = ("-m", "pip", "--disable-pip-version-check", "--quiet")
-SECONDS = 600
-
-
-def run(*command: str | Path, cwd: Path, env: dict[str, str] | None = None) -> str:
-    """Run to the end, fail with all that was printed, and leave no child process behind."""
-    with subprocess.Popen(
-        command,
-        cwd=cwd,
-        env=env,
-        text=True,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-    ) as process:
-        try:
-            printed, _ = process.communicate(timeout=SECONDS)
-        finally:
-            end_session(process.pid)
-    assert process.returncode == 0, f"{command} ended with {process.returncode}:\n{printed}"
-    return printed
-
-
-def end_session(leader: int) -> None:
-    try:
-        os.killpg(leader, signal.SIGKILL)
-    except ProcessLookupError:
-        return  # all of it has ended by itself
 
 
 @pytest.fixture(scope="module")
