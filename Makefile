@@ -15,7 +15,7 @@ pack: install ## install what is missing, then build the briefs of seeds/ into o
 	$(bin)/briefs build seeds --output output
 
 test: lint ## install what is missing, then run every check and the tests
-	$(bin)/pytest
+	$(bin)/pytest -n 2
 
 test-real: install-dev ## test the built wheel and whatever else needs the real thing (slow)
 	$(bin)/pytest -m real tests/real
@@ -24,7 +24,7 @@ lint: install-dev ## ruff, mypy and the import contract
 	$(bin)/ruff check .
 	$(bin)/ruff format --check .
 	$(bin)/mypy
-	$(bin)/lint-imports
+	$(bin)/lint-imports --no-logo
 
 lock: install ## re-make the lock files from pyproject.toml; UPGRADE=1 for the newest versions
 	.ci/lock.sh $(if $(UPGRADE),--upgrade)

@@ -119,11 +119,19 @@ stamp() {
 pip_install() { "$venv/bin/python" -m pip --disable-pip-version-check --quiet install --no-input "$@"; }
 
 # Wheels only, so that no compiler is ever called for; their hashes make any mirror as good as another.
-install_locked() { pip_install --require-hashes --only-binary=:all: -r "$1"; }
+install_locked() {
+    pip_install --require-hashes --only-binary=:all: -r "$1" || stop \
+        "pip could not install the packages of $1; its own message stands above." \
+        "It needs a Python package index it can reach: set one right, then give the same make command again."
+}
 
 # What was broken off half-way is not repaired but thrown away by the next run.
 begin() { : >"$venv/.unfinished"; }
 end() { rm "$venv/.unfinished"; }
+
+# One at a time: a second run, or one that follows a killed one whose pip lives on, waits here.
+exec 9<.ci/install.sh
+if command -v flock >/dev/null; then flock 9; fi
 
 base=$(check_python)
 missing=$(missing_packages)

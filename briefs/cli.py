@@ -30,7 +30,6 @@ from briefs.pack import Progress as Step
 from briefs.production import Format
 
 app = typer.Typer(
-    no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -77,6 +76,7 @@ def main() -> None:
 
 @app.callback(invoke_without_command=True)
 def _root(
+    context: typer.Context,
     version: Annotated[
         bool, typer.Option("--version", help="Print the version and stop.", is_eager=True)
     ] = False,
@@ -84,6 +84,9 @@ def _root(
     if version:
         out.print(f"briefs {importlib.metadata.version('briefs')}")
         raise typer.Exit
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help(), err=True)
+        raise typer.Exit(ExitCode.USAGE)
 
 
 @app.command()
@@ -227,7 +230,7 @@ def _print_count(receipts: Sequence[Receipt]) -> None:
     counts = Counter(receipt.status.value for receipt in receipts)
     warnings = sum(not each.is_error for receipt in receipts for each in receipt.problems)
     parts = [f"{count} {status}" for status, count in sorted(counts.items())]
-    parts += [f"{warnings} warnings"] if warnings else []
+    parts += [f"{warnings} warning{'s' if warnings > 1 else ''}"] if warnings else []
     noun = "document" if len(receipts) == 1 else "documents"
     out.print(f"{len(receipts)} {noun}: {', '.join(parts)}")
 

@@ -46,7 +46,7 @@ class Problem:
 
     def __str__(self) -> str:
         """`seeds/x.json#/price/trend_line: is not valid; found '50%'; expected a price …`."""
-        where = _printable(f"{self.source}#{self.pointer}" if self.pointer else self.source)
+        where = printable(f"{self.source}#{self.pointer}" if self.pointer else self.source)
         parts = [self.message]
         if self.found:
             parts.append(f"found {self.found}")
@@ -66,8 +66,12 @@ class Problem:
         }
 
 
-def _printable(text: str) -> str:
-    # File names and keys are other people's: an escape sequence must not reach a terminal.
+def printable(text: str) -> str:
+    r"""`text` with `\x1b` for what has no printed form.
+
+    File names and keys are other people's: an escape sequence must not reach a terminal, and half
+    of a surrogate pair no file.
+    """
     return "".join(
         character if character.isprintable() else ascii(character)[1:-1] for character in text
     )

@@ -116,31 +116,35 @@ class Layout:
 
     @cached_property
     def stylesheet(self) -> str:
-        """The theme's fonts and variables, then the layout's own rules."""
+        """The theme's fonts and variables in one line, then the layout's own rules in theirs."""
         faces = "".join(map(_font_face, self.theme.face))
         tokens = dict(self.theme.colours)
         variables = "".join(f"--{name.replace('_', '-')}:{tokens[name]};" for name in tokens)
         roles = "".join(f"--{role}:{family!r};" for role, family in self.theme.fonts)
-        return f"{faces}:root{{{variables}{roles}}}\n{self._read('brief.css')}"
+        return f"{faces}:root{{{variables}{roles}}} {_read(self.root / 'brief.css')}"
 
     @cached_property
     def texts(self) -> Mapping[str, str]:
         """The Markdown texts of the layout (method, glossary, disclosure) by file name."""
         folder = self.root / "texts"
-        return {path.stem: path.read_text("utf-8").strip() for path in sorted(folder.glob("*.md"))}
+        return {path.stem: _read(path).strip() for path in sorted(folder.glob("*.md"))}
 
     def font_files(self) -> tuple[Path, ...]:
         """The font files of the theme, for the chart engine."""
         return tuple(self.root / face.file for face in self.theme.face)
 
-    def _read(self, name: str) -> str:
-        return (self.root / name).read_text("utf-8")
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise LayoutError(f"{path}: cannot be read as UTF-8 text: {error}") from None
 
 
 def _font_face(face: Face) -> str:
     return (
         f"@font-face{{font-family:{face.family!r};font-weight:{face.weight};"
-        f"font-style:{face.style};src:url({face.file!r})}}\n"
+        f"font-style:{face.style};src:url({face.file!r})}}"
     )
 
 

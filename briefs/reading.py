@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import islice, pairwise
 from math import isfinite
 from pathlib import Path
@@ -87,7 +88,7 @@ def parse_document(raw: bytes, *, source: str, strict: bool = False) -> Document
     tree, problems = _parse_json(raw, source)
     report = None
     if isinstance(tree, dict):
-        report, model_problems = _validate(tree, source)
+        report, model_problems = check_tree(tree, source)
         told = {problem.pointer for problem in problems}
         problems += [problem for problem in model_problems if problem.pointer not in told]
     if strict:
@@ -208,7 +209,8 @@ def _encodable(text: str) -> bool:
     return True
 
 
-def _validate(tree: dict[str, Any], source: str) -> tuple[Report | None, list[Problem]]:
+def check_tree(tree: dict[str, Any], source: str) -> tuple[Report | None, list[Problem]]:
+    """The report in a JSON tree that is already parsed, and all problems of its fields."""
     try:
         report = Report.model_validate(tree)
     except ValidationError as error:
@@ -267,20 +269,26 @@ def _lowered(message: str) -> str:
 
 def _differences(block: BaseModel, pointer: str, source: str) -> Iterator[Problem]:
     """A warning for each key the model does not know and each it knows and does not find."""
-    fields = type(block).model_fields
-    names = {field.alias or name for name, field in fields.items()}
+    steps = _steps(type(block))
     for key in block.model_extra or {}:
-        close = difflib.get_close_matches(key, names, n=1)
+        close = difflib.get_close_matches(key, steps.values(), n=1)
         hint = f"perhaps {close[0]!r}" if close else ""
         place = f"{pointer}/{_escaped(key)}"
         yield _warning(source, "is a field this version does not know", place, hint)
-    for name, field in fields.items():
-        place = f"{pointer}/{_escaped(field.alias or name)}"
-        if name not in block.model_fields_set:
-            if not _is_decoration(field.alias or name):
-                yield _warning(source, "is absent", place, "a value or null")
-        else:
-            yield from _inside(getattr(block, name), place, source)
+    given = block.model_fields_set
+    for name, step in steps.items():
+        child = getattr(block, name)
+        if name not in given:
+            if not _is_decoration(step):
+                yield _warning(source, "is absent", f"{pointer}/{step}", "a value or null")
+        elif isinstance(child, BaseModel | tuple):
+            yield from _inside(child, f"{pointer}/{step}", source)
+
+
+@lru_cache(maxsize=64)
+def _steps(block: type[BaseModel]) -> dict[str, str]:
+    """The JSON key of each of a block's attributes; one dictionary a class, never changed."""
+    return {name: field.alias or name for name, field in block.model_fields.items()}
 
 
 def _warning(source: str, message: str, pointer: str, expected: str, found: str = "") -> Problem:

@@ -5,6 +5,7 @@ because real documents lack them: a new listing has no 52-week return, an unrank
 Null never becomes 0. Formatted strings become `Quantity`; raw numbers must be finite.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Annotated, Any, Literal, TypeVar
@@ -52,15 +53,18 @@ def _iso_date(raw: object) -> object:
         raise ValueError("a date such as '2026-06-12'") from None
 
 
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+
+
 def _clean(raw: object) -> object:
     # Control characters break XML metadata and terminals; no real name holds one.
     if not isinstance(raw, str):
         return raw
-    for position, character in enumerate(raw):
-        if (ord(character) < 0x20 and character not in "\t\n\r") or 0x7F <= ord(character) < 0xA0:
-            raise ValueError(
-                f"text without control characters (U+{ord(character):04X} at {position})"
-            )
+    found = _CONTROL.search(raw)
+    if found:
+        raise ValueError(
+            f"text without control characters (U+{ord(found[0]):04X} at {found.start()})"
+        )
     return raw
 
 

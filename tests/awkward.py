@@ -1,8 +1,15 @@
 """Documents that real markets hold and samples do not: each a change to a real one."""
 
 import copy
+import json
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
 from typing import Any
+
+from briefs.brief import Brief
+from briefs.production import House, load_house, make_brief
+from briefs.report import Report
 
 Document = dict[str, Any]
 
@@ -21,11 +28,12 @@ def bear(document: Document) -> None:
         "drawdown": "-46.1%",
         "range_position": "2.8%",
     }
-    for item, value in zip(document["momentum"]["returns"], (-6.4, -18.2, -33.9, -41.5, -44.0)):
+    moves = (-6.4, -18.2, -33.9, -41.5, -44.0)
+    for item, value in zip(document["momentum"]["returns"], moves, strict=True):
         item |= {"value": value, "value_label": f"{value}%", "tone": "negative"}
     document["momentum"] |= {"trend_streak": 0, "active_weeks": 3, "active_breadth": "5.8%"}
     document["momentum"]["peer"] |= {"rank": 700, "percentile": 6.3, "avg_weekly_return": -2.31}
-    for item, value in zip(document["setup"]["scores"], (3.2, 0, 18.4, 0, 61.0, 0)):
+    for item, value in zip(document["setup"]["scores"], (3.2, 0, 18.4, 0, 61.0, 0), strict=True):
         item |= {"value": value, "value_label": f"{value:.0f}", "tone": "negative"}
     returns = [
         1.2,
@@ -45,7 +53,7 @@ def bear(document: Document) -> None:
         0.0,
         -6.4,
     ]
-    for week, value in zip(document["setup"]["timeline"], returns):
+    for week, value in zip(document["setup"]["timeline"], returns, strict=True):
         week |= {"return": value, "return_label": f"{value}%", "trend": False, "positive_md": False}
     document["dynamics"] |= {
         "market_dynamics": "-1.31",
@@ -170,3 +178,29 @@ def made(name: str, document: Document) -> Document:
     CASES[name](copied)
     copied["ticker"]["symbol"] = name.upper().replace("_", "-")
     return copied
+
+
+SEEDS = Path(__file__).parent.parent / "seeds"
+SAMPLES = ("000657.SHZ", "002125.SHZ", "002428.SHZ")
+NAMES = (*SAMPLES, *CASES)
+"""The real documents and the cases above, each a change to the last of them."""
+
+
+def document_of(name: str) -> Document:
+    """The document of that name, fresh."""
+    raw: Document = json.loads(
+        (SEEDS / f"{name if name in SAMPLES else SAMPLES[-1]}.json").read_text()
+    )
+    return raw if name in SAMPLES else made(name, raw)
+
+
+@cache
+def house() -> House:
+    """The house's own rulebook and layout."""
+    return load_house()
+
+
+@cache
+def brief_of(name: str) -> Brief:
+    """The brief of the document of that name."""
+    return make_brief(Report.model_validate(document_of(name)), house())

@@ -79,11 +79,14 @@ def _identity(report: Report, facts: Facts, printer: Printer) -> Identity:
 
 
 def _lead(text: str) -> str:
-    """The sentences of `text` that end within LEAD characters, or its first words."""
+    """The sentences of `text` that end within LEAD characters, or its first words, or else its
+    first characters: Chinese and Japanese have neither full stops nor spaces of this kind.
+    """
     if len(text) <= LEAD:
         return text
-    end = text.rfind(". ", 0, LEAD) + 1
-    return text[:end] if end else f"{text[: text.rfind(' ', 0, LEAD) or LEAD]} …"
+    end = max(text.rfind(". ", 0, LEAD), text.rfind("。", 0, LEAD)) + 1
+    space = text.rfind(" ", 0, LEAD)
+    return text[:end] if end else f"{text[: space if space > 0 else LEAD]} …"
 
 
 def _issue(week: date) -> str:
@@ -118,7 +121,10 @@ def _quality(
             yield line(f"no {words}: the document lacks its figures")
     if problems:
         count = Claim(str(len(problems)), "")
-        yield line("{count} warnings on the document's fields, listed in the manifest", count=count)
+        noun = "warning" if len(problems) == 1 else "warnings"
+        yield line(
+            f"{{count}} {noun} on the document's fields, listed in the manifest", count=count
+        )
 
 
 def _withheld(facts: Facts) -> Iterator[Line]:

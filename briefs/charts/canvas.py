@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, fontManager
 from matplotlib.textpath import text_to_path
 
+from briefs.errors import LayoutError
 from briefs.layout import Layout
 
 MM = 1 / 25.4
@@ -105,4 +106,7 @@ def _rc(layout: Layout) -> Any:
 def _register(paths: tuple[Path, ...]) -> None:
     # matplotlib finds typefaces through one list per process; adding a file twice would grow it.
     for path in paths:
-        fontManager.addfont(path)
+        try:
+            fontManager.addfont(path)
+        except (OSError, RuntimeError) as error:
+            raise LayoutError(f"{path}: is no font that charts can use: {error}") from None

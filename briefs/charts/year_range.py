@@ -69,7 +69,7 @@ def draw_range(facts: Facts, layout: Layout, printer: Printer, source: Line) -> 
     scale = _Scale(min(low, levels[0].value), max(high, levels[-1].value), low, high)
     canvas = Canvas(layout, WIDTH, HEIGHT)
     with canvas.style():
-        _draw(canvas, scale, _placed(levels, scale, layout), _ends(facts, printer))
+        _draw(canvas, scale, _placed(levels, scale, layout), _ends(facts, scale, layout, printer))
     return Exhibit(
         id="range",
         headline=_headline(facts, printer),
@@ -98,15 +98,24 @@ def _levels(facts: Facts, layout: Layout, printer: Printer) -> list[_Level]:
     return sorted(levels, key=lambda level: level.value)
 
 
-def _ends(facts: Facts, printer: Printer) -> tuple[Claim, Claim]:
-    return (
-        printer.fact(facts["low_52"], Style.BARE),
-        printer.fact(facts["high_52"], Style.BARE),
+def _ends(facts: Facts, scale: _Scale, layout: Layout, printer: Printer) -> list[tuple[str, float]]:
+    """The labels of the range's ends with their centres, set inwards where there is room."""
+    low, high = (printer.fact(facts[name], Style.BARE).text for name in ("low_52", "high_52"))
+    words = (f"52-week low {low}", f"52-week high {high}")
+    widths = [text_width(layout, text, LABEL) for text in words]
+    wanted = (
+        scale.place(scale.low) + widths[0] / 2,
+        scale.place(scale.high) - widths[1] / 2,
     )
+    middles = spread(wanted, [width + _GAP for width in widths], scale.length + _GAP)
+    return list(zip(words, middles, strict=True))
 
 
 def _draw(
-    canvas: Canvas, scale: _Scale, placed: Sequence[_Placed], ends: tuple[Claim, Claim]
+    canvas: Canvas,
+    scale: _Scale,
+    placed: Sequence[_Placed],
+    ends: Sequence[tuple[str, float]],
 ) -> None:
     axes = canvas.axes(_INSET, 0, WIDTH - 2 * _INSET, canvas.height)
     axes.set_xlim(0, WIDTH - 2 * _INSET)
@@ -117,18 +126,10 @@ def _draw(
     rule = canvas.colours.rule
     axes.plot([0, scale.length], [_BAND, _BAND], color=rule, linewidth=0.6)
     axes.plot([low, high], [_BAND, _BAND], color=rule, linewidth=7, solid_capstyle="butt")
-    _label_ends(axes, (low, high), ends, canvas.colours.muted)
+    for text, middle in ends:
+        axes.text(middle, _BAND - 2.4, text, ha="center", va="top", color=canvas.colours.muted)
     for each in placed:
         _mark(axes, scale, each)
-
-
-def _label_ends(
-    axes: Axes, places: tuple[float, float], ends: tuple[Claim, Claim], colour: str
-) -> None:
-    """The range's ends under the band, set inwards so that neither leaves the page."""
-    words = (f"52-week low {ends[0].text}", f"52-week high {ends[1].text}")
-    for place, text, side in zip(places, words, ("left", "right"), strict=True):
-        axes.text(place, _BAND - 2.4, text, ha=side, va="top", color=colour)
 
 
 def _placed(levels: Sequence[_Level], scale: _Scale, layout: Layout) -> list[_Placed]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from briefs.errors import Problem
+from briefs.errors import NothingProduced, Problem, UsageError, printable
 from briefs.layout import layout_names
 from briefs.pack.crew import Task, carry_out
 from briefs.pack.manifest import write_manifest
@@ -28,6 +28,9 @@ class Progress:
 
 
 Watch = Callable[[Progress], None]
+
+DOCUMENTS_PER_READER = 50
+"""A worker takes longer to start than to read so many documents."""
 
 
 @dataclass(frozen=True)
@@ -70,26 +73,49 @@ def build_pack(sources: Iterable[str], options: BuildOptions) -> Pack:
     """Build the briefs of all documents in `sources` (files, folders, globs).
 
     One bad document never stops the others: its receipt says why. Raises UsageError, RulebookError
-    or LayoutError before anything is done, and NothingProduced where there is no document.
+    or LayoutError before anything is done, SystemPartMissing where a PDF is asked for and the
+    engine's libraries are absent, and NothingProduced where there is no document.
     """
     paths = expand_sources(sources)
     load_house(options.rulebook, options.layout, options.language)
+    _check_output(options.output)
     surveyed = _survey("Reading", paths, options)
     receipts = tuple(_produce(dict(zip(paths, surveyed, strict=True)), options))
     issues = tuple(_issues(receipts, options))
     for issue in issues:
-        write_manifest(issue, options.recorded())
+        _conclude(issue, options)
     return Pack(issues, receipts)
 
 
 def check_documents(sources: Iterable[str], options: BuildOptions) -> tuple[Receipt, ...]:
     """Read and check all documents in `sources` without building; a receipt for each."""
-    return _survey("Checking", expand_sources(sources), options)
+    return _survey("Checking", expand_sources(sources), replace(options, formats=()))
+
+
+def _check_output(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(
+            f"{folder}: cannot be written into: {error.strerror}", "Name another folder."
+        ) from None
+
+
+def _conclude(issue: Issue, options: BuildOptions) -> None:
+    try:
+        write_manifest(issue, options.recorded())
+    except OSError as error:
+        raise NothingProduced(
+            f"{issue.folder}: the manifest cannot be written: {error.strerror}",
+            "Without it the folder is not complete; make room for it and build again.",
+        ) from None
 
 
 def _survey(stage: str, paths: Sequence[Path], options: BuildOptions) -> tuple[Receipt, ...]:
-    tasks = [(path.as_posix(), (path.absolute(), path.as_posix(), options.order)) for path in paths]
-    return tuple(_settle(list(_watched(stage, survey, tasks, options))))
+    named = [(path, printable(path.as_posix())) for path in paths]
+    tasks = [(name, (path.absolute(), name, options.order)) for path, name in named]
+    readers = min(options.jobs, 1 + len(tasks) // DOCUMENTS_PER_READER)
+    return tuple(_settle(list(_watched(stage, survey, tasks, replace(options, jobs=readers)))))
 
 
 def _produce(surveyed: Mapping[Path, Receipt], options: BuildOptions) -> Iterator[Receipt]:
@@ -111,7 +137,9 @@ def _watched(
     tasks: Sequence[Task],
     options: BuildOptions,
 ) -> Iterator[Receipt]:
-    for done, receipt in enumerate(carry_out(work, tasks, options.jobs), start=1):
+    engine = ("briefs.pack.engine",) if Format.PDF in options.formats else ()
+    receipts = carry_out(work, tasks, options.jobs, engine)
+    for done, receipt in enumerate(receipts, start=1):
         options.watch(Progress(stage, done, len(tasks), receipt.source))
         yield receipt
 

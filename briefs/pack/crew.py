@@ -3,59 +3,87 @@
 import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import TimeoutError as TaskTimeoutError
+from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
 
-from briefs.errors import Problem
+from briefs.errors import Problem, SystemPartMissing
 from briefs.pack.receipt import Receipt, Status
 
 LONGEST = 120.0
 """Seconds one document may take; a real one takes less than one."""
 RECYCLE = 250
 """Documents after which a worker is replaced, so that no library's leak adds up."""
+SHIFTS = 3
+"""Pools that are tried before the documents still waiting are given up."""
 
 Work = Callable[..., Receipt]
 Task = tuple[str, tuple[Any, ...]]
 """A document's name, for its receipt should the worker be lost, and the arguments of the work."""
 
 
-def carry_out(work: Work, tasks: Sequence[Task], jobs: int) -> Iterator[Receipt]:
+def carry_out(
+    work: Work, tasks: Sequence[Task], jobs: int, preload: Sequence[str] = ()
+) -> Iterator[Receipt]:
     """The receipts of `work(*arguments)` for each task, in the tasks' order.
 
     `jobs` is the number of worker processes; 0 works in this process, where a crash is fatal.
+    `preload` names modules that the workers share. Raises SystemPartMissing, which would be every
+    document's fate; whatever else `work` raises costs its own document alone.
     """
     if jobs == 0:
-        for _, arguments in tasks:
-            yield work(*arguments)
+        for source, arguments in tasks:
+            yield _outcome(source, partial(work, *arguments))
         return
+    done = 0
+    for _ in range(SHIFTS):
+        if done < len(tasks):
+            for receipt in _shift(work, tasks[done:], jobs, preload):
+                done += 1
+                yield receipt
+    for source, _ in tasks[done:]:
+        yield _lost(source, f"was not worked on: the worker processes broke down {SHIFTS} times")
+
+
+def _shift(
+    work: Work, tasks: Sequence[Task], jobs: int, preload: Sequence[str]
+) -> Iterator[Receipt]:
+    """The receipts of all tasks, or of the first ones where the pool breaks down.
+
+    It does when a worker dies before the pool knows what it was working on.
+    """
     context = multiprocessing.get_context("forkserver")
     # The server loads the libraries once; forking from a process that has used them is unsafe.
-    context.set_forkserver_preload(["briefs.pack.workshop", "briefs.writers.pdf"])
+    context.set_forkserver_preload(["briefs.pack.workshop", *preload])
     workers = max(1, min(jobs, len(tasks)))
     with ProcessPool(max_workers=workers, max_tasks=RECYCLE, context=context) as pool:
-        futures = [
-            pool.schedule(work, args=list(arguments), timeout=LONGEST) for _, arguments in tasks
-        ]
         try:
+            futures = [
+                pool.schedule(work, args=list(arguments), timeout=LONGEST) for _, arguments in tasks
+            ]
             for (source, _), future in zip(tasks, futures, strict=True):
-                yield _outcome(source, future)
+                yield _outcome(source, future.result)
+        except RuntimeError:  # the pool's; those of the work are receipts by now
+            pool.stop()  # type: ignore[no-untyped-call]
         except BaseException:
             pool.stop()  # type: ignore[no-untyped-call]
             raise
 
 
-def _outcome(source: str, future: Any) -> Receipt:
+def _outcome(source: str, result: Callable[[], Receipt]) -> Receipt:
     try:
-        receipt: Receipt = future.result()
+        return result()
+    except (SystemPartMissing, BrokenProcessPool):
+        raise
     except TaskTimeoutError:
         return _lost(source, f"took longer than {LONGEST:.0f} seconds and was stopped")
     except ProcessExpired as error:
         return _lost(source, f"crashed its worker process (exit code {error.exitcode})")
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         # A defect of ours or of a library: named in full, and it costs this document alone.
         return _lost(source, f"failed unexpectedly: {type(error).__name__}: {error}")
-    return receipt
 
 
 def _lost(source: str, message: str) -> Receipt:

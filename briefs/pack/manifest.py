@@ -66,12 +66,18 @@ def _artifact(artifact: Artifact) -> dict[str, Any]:
 
 def _remove_stale(issue: Issue) -> None:
     kept = {artifact.path for artifact in issue.artifacts}
-    root = issue.folder.resolve()
     for listed in _listed(issue.folder / NAME):
-        path = issue.folder / listed
-        # A manifest is a file anyone can edit; nothing outside its own folder is ours to remove.
-        if listed not in kept and path.resolve().is_relative_to(root):
-            path.unlink(missing_ok=True)
+        if listed not in kept and _is_ours(issue.folder, listed):
+            (issue.folder / listed).unlink()
+
+
+def _is_ours(folder: Path, listed: str) -> bool:
+    """Whether `listed` is a file inside the folder: anyone can edit a manifest."""
+    try:
+        path = (folder / listed).resolve()
+    except ValueError:  # no path at all
+        return False
+    return path.is_relative_to(folder.resolve()) and path.is_file()
 
 
 def _listed(path: Path) -> Iterable[str]:

@@ -29,7 +29,8 @@ def expand_sources(sources: Iterable[str]) -> tuple[Path, ...]:
 def _expand(source: str) -> list[Path]:
     path = Path(source)
     if path.is_dir():
-        return [child for child in path.glob("*.json") if not child.name.startswith(".")]
+        named = (child for child in path.glob("*.json") if not child.name.startswith("."))
+        return [child for child in named if not child.is_dir()]
     if path.exists():
         return [path]
     matches = [Path(match) for match in glob.glob(source, recursive=True)]  # noqa: PTH207

@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from briefs.errors import BriefsError, Problem
+from briefs.errors import BriefsError, Problem, SystemPartMissing
 from briefs.pack.receipt import Artifact, Receipt, Status
 from briefs.production import Edition, Format, House, load_house, make_brief, set_editions
 from briefs.proof import proofread
@@ -42,6 +42,7 @@ def produce(path: Path, source: str, expected: str, order: Order) -> Receipt:
     """Build one document's brief into its week's folder.
 
     `expected` is the SHA-256 that the survey saw: a document that changed since is not built.
+    Raises SystemPartMissing, which is no document's fault.
     """
     document = read_document(path, source=source, strict=order.strict)
     receipt = _receipt(document)
@@ -58,10 +59,12 @@ def produce(path: Path, source: str, expected: str, order: Order) -> Receipt:
         editions = set_editions(brief, house.layout, order.formats)
         folder = week_folder(order.output, document.report.latest_week)
         artifacts = tuple(_write(edition, folder, receipt.ticker) for edition in editions)
+    except SystemPartMissing:
+        raise
     except BriefsError as error:
         return _failed(receipt, f"{error}. {error.hint}" if error.hint else str(error))
     except OSError as error:
-        return _failed(receipt, f"cannot be written: {error}")
+        return _failed(receipt, f"cannot be built: {error.strerror}: {error.filename}")
     return replace(receipt, status=Status.BUILT, artifacts=artifacts)
 
 

@@ -20,7 +20,7 @@ from briefs.errors import LayoutError, RenderError, SystemPartMissing
 from briefs.layout import Layout
 from briefs.writers.templates import render
 
-_NO_GLYPH = re.compile(r'^\.notdef glyph rendered .*"(.*)" \(U\+')
+_NO_GLYPH = re.compile(r'^\.notdef glyph rendered .*"(.*)" \((U\+.*)\)')
 SYSTEM_PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 
 try:
@@ -136,9 +136,13 @@ def _data_uri(svg: str) -> str:
 
 
 def _stop_on(complaints: list[str], brief: Brief) -> None:
-    glyphs = [match[1] for complaint in complaints if (match := _NO_GLYPH.search(complaint))]
+    glyphs = [
+        f"{match[1]} ({match[2]})" if match[1].isprintable() else match[2]
+        for complaint in complaints
+        if (match := _NO_GLYPH.search(complaint))
+    ]
     if glyphs:
-        shown = " ".join(dict.fromkeys(glyphs))
+        shown = ", ".join(dict.fromkeys(glyphs))
         raise RenderError(
             f"{brief.identity.key}: no font of the layout or the system has the characters {shown}",
             "Install a font that has them, for Chinese, Japanese and Korean for example "

@@ -12,7 +12,7 @@ from jinja2 import (
     Environment,
     FileSystemLoader,
     StrictUndefined,
-    TemplateError,
+    TemplateNotFound,
     TemplateSyntaxError,
 )
 from jinja2.exceptions import UndefinedError
@@ -23,7 +23,7 @@ from briefs.errors import LayoutError
 
 _MARKDOWN_SPECIAL = re.compile(r"[\\`*_\[\]{}<>&|~$^#!]")
 # What opens a list, an underlined heading or a rule, and only there: "+7.0" stays as it is.
-_LINE_START = re.compile(r"^([-+=:](?=[-=:\s]|$)|\d{1,9}[.)](?=\s|$))")
+_LINE_START = re.compile(r"^([-+=:](?=[-=:\s]|$)|\d+[.)](?=\s|$))")
 _LINKS = re.compile(r"(?P<head>https?|ftp|www|mailto)(?=[:.])|@", re.IGNORECASE)
 
 
@@ -66,20 +66,23 @@ def render(root: Path, template: str, **values: object) -> str:
         return engine.get_template(template).render(**values)
     except TemplateSyntaxError as error:
         raise LayoutError(f"{error.filename or template}:{error.lineno}: {error.message}") from None
-    except UndefinedError as error:
-        raise LayoutError(f"{root / template}:{_line_in(error, root)}: {error.message}") from None
-    except TemplateError as error:
-        raise LayoutError(f"{root / template}: {error}") from None
+    except (UndefinedError, TemplateNotFound) as error:
+        raise LayoutError(f"{_place(error, root, template)}: {error.message}") from None
+    except Exception as error:
+        # A template is a program: it can divide by zero, or include itself.
+        message = f"{type(error).__name__}: {error}"
+        raise LayoutError(f"{_place(error, root, template)}: {message}") from None
 
 
-def _line_in(error: BaseException, root: Path) -> int:
-    """The line of the template where `error` arose: the last frame inside the layout."""
-    number, frame = 0, error.__traceback__
+def _place(error: BaseException, root: Path, template: str) -> str:
+    """File and line where `error` arose: the last frame inside the layout."""
+    place, frame = str(root / template), error.__traceback__
     while frame is not None:
-        if Path(frame.tb_frame.f_code.co_filename).is_relative_to(root):
-            number = frame.tb_lineno
+        name = frame.tb_frame.f_code.co_filename
+        if Path(name).is_relative_to(root):
+            place = f"{name}:{frame.tb_lineno}"
         frame = frame.tb_next
-    return number
+    return place
 
 
 @lru_cache(maxsize=8)

@@ -1,0 +1,570 @@
+import hashlib
+import subprocess
+import sys
+import tomllib
+from functools import cache
+from itertools import combinations, pairwise
+from pathlib import Path
+from statistics import median
+from unittest import mock
+from xml.etree import ElementTree
+
+import pytest
+import retold
+from awkward import NAMES, document_of
+from hypothesis import given
+from hypothesis import strategies as st
+from matplotlib.colors import to_hex
+
+from briefs.charts import draw, year_range
+from briefs.charts.canvas import MM, Canvas
+from briefs.charts.year_range import spread
+from briefs.claims import Printer
+from briefs.facts import derive
+from briefs.layout import load_layout
+from briefs.locale import Locale
+from briefs.report import Report
+
+HOUSE = Path(__file__).parent.parent / "layouts" / "house"
+COLOURS = tomllib.loads((HOUSE / "theme.toml").read_text("utf-8"))["colours"]
+
+
+def drawn(document):
+    """The exhibits of a document by id, each with the figure it was drawn on."""
+    report, figures, svg = Report.model_validate(document), [], Canvas.svg
+
+    def keep(canvas):
+        figures.append(canvas.figure)
+        return svg(canvas)
+
+    with mock.patch.object(Canvas, "svg", keep):
+        exhibits = draw(report, derive(report), load_layout(), Printer(Locale("en")))
+    return {each.id: (each, figure) for each, figure in zip(exhibits, figures, strict=True)}
+
+
+@cache
+def drawn_once(name):
+    return drawn(document_of(name))
+
+
+def timeline(document):
+    return [(week["week"], week["return"]) for week in document["setup"]["timeline"]]
+
+
+# The return timeline
+
+
+def bars_of(figure):
+    return figure.axes[0].patches
+
+
+def test_every_week_of_the_timeline_has_a_bar_of_its_return(key, document):
+    _, figure = drawn_once(key)["returns"]
+    bars = bars_of(figure)
+    values = [value for _, value in timeline(document)]
+    assert len(values) == 16
+    assert [bar.get_height() for bar in bars] == values
+    assert [round(bar.get_x() + bar.get_width() / 2, 9) for bar in bars] == list(range(16))
+    assert {round(bar.get_width(), 9) for bar in bars} == {0.62}
+    assert {bar.get_y() for bar in bars} == {0}
+
+
+@pytest.mark.parametrize(
+    ("country", "rise", "fall"),
+    [
+        ("CN", "#b3271e", "#4aa583"),
+        ("TW", "#b3271e", "#4aa583"),
+        ("JP", "#b3271e", "#4aa583"),
+        ("KR", "#b3271e", "#6f94cf"),
+        ("US", "#14704c", "#d8685c"),
+        (None, "#14704c", "#d8685c"),
+    ],
+)
+def test_bars_have_the_price_colours_of_the_market(country, rise, fall, changed):
+    document = changed({"/classification/country": country})
+    _, figure = drawn(document)["returns"]
+    expected = [rise if value > 0 else fall for _, value in timeline(document)]
+    assert [to_hex(bar.get_facecolor()) for bar in bars_of(figure)] == expected
+    assert set(expected) == {rise, fall}
+
+
+def labels_of(figure):
+    return figure.axes[0].texts
+
+
+def test_every_bar_is_labelled_with_its_return_and_the_last_one_stands_out(key, document):
+    _, figure = drawn_once(key)["returns"]
+    labels = labels_of(figure)
+    values = [value for _, value in timeline(document)]
+    assert [label.get_text() for label in labels] == [retold.change(value) for value in values]
+    *others, last = labels
+    assert last.get_fontweight() == 600
+    assert {label.get_fontweight() for label in others} == {400}
+    assert last.get_fontsize() > max(label.get_fontsize() for label in others)
+
+
+def test_labels_stand_above_rises_and_below_falls(key, document):
+    _, figure = drawn_once(key)["returns"]
+    for label, (_, value) in zip(labels_of(figure), timeline(document), strict=True):
+        box = label.get_window_extent().transformed(figure.axes[0].transData.inverted())
+        assert box.y0 > value if value >= 0 else box.y1 < value
+
+
+def cuts_of(figure):
+    """The slanted gaps, which have the colour of the paper."""
+    return [line for line in figure.axes[0].lines if line.get_color() == COLOURS["paper"]]
+
+
+def test_no_bar_of_a_real_document_is_cut(key):
+    _, figure = drawn_once(key)["returns"]
+    assert cuts_of(figure) == []
+
+
+@pytest.mark.parametrize("outlier", [624.9, -95.0], ids=["up", "down"])
+def test_an_outlier_is_cut_visibly_and_does_not_flatten_the_rest(outlier, changed):
+    document = changed({"/setup/timeline/3/return": outlier})
+    _, figure = drawn(document)["returns"]
+    bars, values = bars_of(figure), [value for _, value in timeline(document)]
+    size = 6 * median(abs(value) for value in values)
+    assert bars[3].get_height() == pytest.approx(size if outlier > 0 else -size)
+    assert [bar.get_height() for index, bar in enumerate(bars) if index != 3] == [
+        value for index, value in enumerate(values) if index != 3
+    ]
+    assert labels_of(figure)[3].get_text() == retold.change(outlier)
+    bottom, top = figure.axes[0].get_ylim()
+    assert 37.8 / (top - bottom) > 0.3  # the next largest still has a third of the height
+    cuts = cuts_of(figure)
+    assert len(cuts) == 2
+    for cut in cuts:
+        (left, right), heights = cut.get_data()
+        assert (left + right) / 2 == 3
+        assert right - left > bars[3].get_width()
+        assert all(0 < height / bars[3].get_height() < 1 for height in heights)
+
+
+def test_a_week_without_a_return_leaves_its_slot_empty(changed):
+    document = changed({"/setup/timeline/5/return": None})
+    exhibit, figure = drawn(document)["returns"]
+    centres = [round(bar.get_x() + bar.get_width() / 2, 9) for bar in bars_of(figure)]
+    assert centres == [index for index in range(16) if index != 5]
+    assert exhibit.headline.text.startswith("Up in 11 of 15 weeks;")
+
+
+def test_a_quiet_year_of_zero_returns_is_drawn(changed):
+    document = changed({f"/setup/timeline/{index}/return": 0.0 for index in range(16)})
+    exhibit, figure = drawn(document)["returns"]
+    assert [label.get_text() for label in labels_of(figure)] == ["0.0"] * 16
+    assert exhibit.headline.text == "Up in 0 of 16 weeks; best 0.0% (27 Feb), worst 0.0% (27 Feb)"
+
+
+def test_a_short_timeline_keeps_the_width_of_a_week_and_stands_right():
+    _, short = drawn_once("new_listing")["returns"]
+    _, full = drawn_once("002428.SHZ")["returns"]
+    assert len(bars_of(short)) == 8
+    for axes in short.axes:
+        left, right = axes.get_xlim()
+        assert (left, right) == (-8.5, 7.5)
+    whole, part = (figure.axes[0].get_position().width for figure in (full, short))
+    assert whole / (15.5 + 0.5) == part / (7.5 + 8.5)
+    last = [
+        axes.transData.transform((week, 0))[0] / axes.figure.bbox.width
+        for axes, week in (
+            (full.axes[0], 15),
+            (short.axes[0], 7),
+        )
+    ]
+    assert last[0] == pytest.approx(last[1])
+
+
+TREND_ROW, DYNAMICS_ROW, BUY_ROW = 2.35, 1.40, 0.45
+
+
+def marks_of(figure, row):
+    """Colour of each week's mark in a strip, in order of the weeks; None where it is empty."""
+    centres = {}
+    for mark in figure.axes[1].patches:
+        (left, bottom), (right, top) = mark.get_xy().min(axis=0), mark.get_xy().max(axis=0)
+        if (bottom + top) / 2 == pytest.approx(row):
+            centres[round((left + right) / 2, 9)] = (
+                to_hex(mark.get_facecolor()) if mark.get_facecolor()[3] else None
+            )
+    return [centres[index] for index in sorted(centres)]
+
+
+def test_the_strips_mark_trend_dynamics_and_fresh_buys_week_by_week(key, document):
+    weeks = document["setup"]["timeline"]
+    weeks[2] |= {"buy_signal": True}
+    weeks[9] |= {"buy_signal": True}
+    _, figure = drawn(document)["returns"]
+    for row, field, colour in (
+        (TREND_ROW, "trend", COLOURS["trend"]),
+        (DYNAMICS_ROW, "positive_md", COLOURS["middle"]),
+    ):
+        assert marks_of(figure, row) == [colour if week[field] else None for week in weeks]
+    (buys,) = figure.axes[1].lines
+    assert list(zip(*buys.get_data(), strict=True)) == [(2, BUY_ROW), (9, BUY_ROW)]
+    assert buys.get_marker() == "^"
+
+
+def test_without_a_fresh_buy_the_strip_says_so(key):
+    _, figure = drawn_once(key)["returns"]
+    words = [text.get_text() for text in figure.axes[1].texts]
+    assert words.count("none in this period") == 1
+    assert not figure.axes[1].lines
+
+
+def test_every_week_and_every_strip_is_labelled(key, document):
+    _, figure = drawn_once(key)["returns"]
+    words = [text.get_text() for text in figure.axes[1].texts]
+    assert words[:16] == [week for week, _ in timeline(document)]
+    assert words[16:19] == ["Trend Signal on", "Dynamics above 0", "Fresh buy"]
+
+
+def test_a_bar_and_its_marks_stand_in_one_column(key):
+    _, figure = drawn_once(key)["returns"]
+    above, below = figure.axes
+    for week in (0, 15):
+        places = [axes.transData.transform((week, 0))[0] for axes in (above, below)]
+        assert places[0] == pytest.approx(places[1])
+
+
+def returns_words(document):
+    """Headline, subtitle and alternative text, from the raw document."""
+    weeks = document["setup"]["timeline"]
+    given = [(week, value) for week, value in timeline(document) if value is not None]
+    values = [value for _, value in given]
+    best, worst = max(values), min(values)
+    named = {value: week for week, value in reversed(given)}
+    ups = sum(value > 0 for value in values)
+    highest = f"{retold.signed(best)} ({named[best]})"
+    lowest = f"{retold.signed(worst)} ({named[worst]})"
+    count = {name: sum(week[name] is True for week in weeks) for name in weeks[0]}
+    headline = f"Up in {ups} of {len(given)} weeks; best {highest}, worst {lowest}"
+    day = retold.day(document["latest_week"])
+    subtitle = f"Weekly price return in percent, {len(given)} weeks to {day}"
+    alt = (
+        f"Bars of {len(given)} weekly returns, {given[0][0]} to {given[-1][0]}: lowest {lowest}, "
+        f"highest {highest}, last {retold.signed(values[-1])}. Trend Signal on in "
+        f"{count['trend']}, Market Dynamics above zero in {count['positive_md']}, fresh buy in "
+        f"{count['buy_signal']} of {len(weeks)} weeks."
+    )
+    return headline, subtitle, alt
+
+
+WITH_FIGURES = [name for name in NAMES if name != "only_identity_and_close"]
+
+
+@pytest.mark.parametrize("name", WITH_FIGURES)
+def test_the_words_of_the_timeline_say_what_is_plotted(name):
+    exhibit, _ = drawn_once(name)["returns"]
+    words = exhibit.headline.text, exhibit.subtitle.text, exhibit.alt.text
+    assert words == returns_words(document_of(name))
+
+
+@pytest.mark.parametrize("name", WITH_FIGURES)
+def test_every_exhibit_names_its_source_and_day(name):
+    ticker = document_of(name)["ticker"]
+    for exhibit, _ in drawn_once(name).values():
+        assert exhibit.source.text == (
+            f"Source: weekly report document {ticker['symbol']}.{ticker['exchange']}, "
+            "as of 12 June 2026."
+        )
+
+
+# The 52-week range
+
+
+LEVELS = (("Close", "ink"), ("Trend Line", "trend"), ("Fair Value", "fair"))
+
+
+def levels_of(document):
+    """Each level's words, value and colour, from the lowest up."""
+    price = document["price"]
+    texts = (retold.close_of(document), price["trend_line"], price["fair_value"])
+    found = [
+        (f"{name} {retold.bare(text)}", float(text.split()[0]), COLOURS[colour])
+        for (name, colour), text in zip(LEVELS, texts, strict=True)
+        if text is not None
+    ]
+    return sorted(found, key=lambda each: each[1])
+
+
+@pytest.mark.parametrize("name", WITH_FIGURES)
+def test_levels_are_marked_in_place_on_the_range(name):
+    document = document_of(name)
+    _, figure = drawn_once(name)["range"]
+    (axes,) = figure.axes
+    expected = levels_of(document)
+    low, high = (float(document["price"][end].split()[0]) for end in ("low_52", "high_52"))
+    left = min(low, expected[0][1])
+    right = max(high, expected[-1][1])
+    length = axes.get_xlim()[1]
+
+    def place(price):
+        return (price - left) / (right - left) * length
+
+    whole, band, *marks = axes.lines
+    assert list(whole.get_xdata()) == [0, length]
+    assert list(band.get_xdata()) == pytest.approx([place(low), place(high)])
+    ticks, leaders = marks[::2], marks[1::2]
+    assert [tick.get_color() for tick in ticks] == [colour for _, _, colour in expected]
+    for tick, (_, value, _) in zip(ticks, expected, strict=True):
+        assert list(tick.get_xdata()) == pytest.approx([place(value)] * 2)
+    labels = axes.texts[2:]
+    assert [label.get_text() for label in labels] == [text for text, _, _ in expected]
+    for label, tick, leader in zip(labels, ticks, leaders, strict=True):
+        assert leader.get_xdata()[0] == tick.get_xdata()[0]
+        assert leader.get_xdata()[1] == label.get_position()[0]
+
+
+def test_the_close_stands_out_among_the_levels(key):
+    _, figure = drawn_once(key)["range"]
+    weights = {text.get_text().split()[0]: text.get_fontweight() for text in figure.axes[0].texts}
+    assert weights == {"52-week": "normal", "Fair": 400, "Trend": 400, "Close": 600}
+
+
+@pytest.mark.parametrize("fair_value", ["140.00 CNY", "1400.00 CNY", "2.00 CNY"])
+def test_fair_value_may_lie_outside_the_range(fair_value, changed):
+    document = changed({"/price/fair_value": fair_value})
+    exhibit, figure = drawn(document)["range"]
+    whole, band, *_ = figure.axes[0].lines
+    low, high = band.get_xdata()
+    assert whole.get_xdata()[0] <= low < high <= whole.get_xdata()[1]
+    outside = high < whole.get_xdata()[1] if fair_value != "2.00 CNY" else low > 0
+    assert outside
+    assert f"Fair Value at {retold.level(fair_value)}" in exhibit.alt.text
+    assert overlapping(figure) == []
+    assert outside_of_the_paper(figure) == []
+
+
+def range_words(document):
+    """Headline, subtitle and alternative text, from the raw document."""
+    price, close = document["price"], retold.close_of(document)
+    parts = [
+        f"{name} n/a" if price[field] is None else f"{name} at {retold.level(price[field])}"
+        for name, field in (("Trend Line", "trend_line"), ("Fair Value", "fair_value"))
+    ]
+    below = price["drawdown"].removeprefix("-")
+    headline = f"Close at {price['range_position']} of its 52-week range, {below} below the high"
+    subtitle = f"Price in {close.split()[1]}, 52 weeks to {retold.day(document['latest_week'])}"
+    low, high = retold.level(price["low_52"]), retold.level(price["high_52"])
+    alt = (
+        f"Line from the 52-week low {low} to the 52-week high {high}: "
+        f"close at {retold.level(close)}, {', '.join(parts)}."
+    )
+    return headline, subtitle, alt
+
+
+@pytest.mark.parametrize("name", WITH_FIGURES)
+def test_the_words_of_the_range_say_what_is_plotted(name):
+    exhibit, _ = drawn_once(name)["range"]
+    words = exhibit.headline.text, exhibit.subtitle.text, exhibit.alt.text
+    assert words == range_words(document_of(name))
+
+
+@pytest.mark.parametrize(
+    ("changes", "headline"),
+    [
+        ({"/price/drawdown": None}, "Close at 92.26 CNY"),
+        ({"/price/range_position": None}, "Close at 92.26 CNY"),
+        ({"/price/drawdown": "0.0%"}, "Close at its 52-week high of 92.26 CNY"),
+    ],
+)
+def test_the_headline_of_the_range_says_no_more_than_is_known(changes, headline, changed):
+    exhibit, _ = drawn(changed(changes))["range"]
+    assert exhibit.headline.text == headline
+
+
+def test_without_a_currency_the_subtitle_names_none(changed):
+    document = changed({"/recent_rows/0/close": "92.26", "/kpis/0/value": "92.26"})
+    exhibit, _ = drawn(document)["range"]
+    assert exhibit.subtitle.text == "Price, 52 weeks to 12 June 2026"
+
+
+# Labels side by side
+
+GAP = year_range._GAP
+WIDTHS = st.lists(st.floats(GAP + 1, 30), min_size=0, max_size=6)
+
+
+@given(widths=WIDTHS, room=st.floats(0, 80), data=st.data())
+def test_spread_labels_keep_their_order_and_never_touch(widths, room, data):
+    length = sum(widths) + room
+    wanted = sorted(
+        data.draw(st.lists(st.floats(-20, length + 20), min_size=len(widths), max_size=len(widths)))
+    )
+    middles = spread(wanted, widths, length)
+    edges = [
+        (m - w / 2 + GAP / 2, m + w / 2 - GAP / 2) for m, w in zip(middles, widths, strict=True)
+    ]
+    for (_, right), (left, _) in pairwise(edges):
+        assert left - right >= GAP - 1e-9
+    assert all(left >= -1e-9 for left, _ in edges)
+    assert all(right <= length - GAP + 1e-9 for _, right in edges)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "middles"),
+    [
+        ([10.0, 50.0, 90.0], [10.0, 50.0, 90.0]),
+        ([50.0, 50.0, 50.0], [38.0, 50.0, 62.0]),
+        ([10.0, 50.0, 54.0], [10.0, 46.0, 58.0]),
+        ([0.0, 50.0, 102.5], [4.75, 50.0, 95.25]),
+        ([0.0, 1.0, 2.0], [4.75, 16.75, 28.75]),
+        ([100.0, 101.0, 102.0], [71.25, 83.25, 95.25]),
+    ],
+    ids=["room for all", "one place", "two neighbours", "both ends", "low end", "high end"],
+)
+def test_spread_labels_move_no_further_than_they_must(wanted, middles):
+    # Labels of 9.5 mm and a gap of 2.5, on a line of 100 mm.
+    assert spread(wanted, [9.5 + GAP] * 3, 100 + GAP) == pytest.approx(middles)
+
+
+# What a document lacks
+
+
+@pytest.mark.parametrize(
+    ("changes", "left"),
+    [
+        ({}, ["returns", "range"]),
+        ({"/setup": None}, ["range"]),
+        ({"/setup/timeline": []}, ["range"]),
+        ({f"/setup/timeline/{index}/return": None for index in range(16)}, ["range"]),
+        ({"/price/low_52": None}, ["returns"]),
+        ({"/price/high_52": None}, ["returns"]),
+        ({"/price/high_52": "17.88 CNY"}, ["returns"]),
+        ({"/price/high_52": "1.00 CNY"}, ["returns"]),
+        ({"/price": None}, ["returns"]),
+        ({"/recent_rows": None, "/kpis": None}, ["returns"]),
+        ({"/price/trend_line": None, "/price/fair_value": None}, ["returns", "range"]),
+        ({"/setup": None, "/price": None}, []),
+    ],
+)
+def test_an_exhibit_without_its_figures_is_left_out(changes, left, changed):
+    assert list(drawn(changed(changes))) == left
+
+
+# Every chart
+
+
+def boxes_of(figure):
+    """Each text with its box in millimetres from the lower left corner."""
+    texts = (text for axes in figure.axes for text in axes.texts if text.get_text())
+    for text in texts:
+        box = text.get_window_extent()
+        scale = figure.dpi * MM
+        yield text.get_text(), [side / scale for side in (box.x0, box.y0, box.x1, box.y1)]
+
+
+def overlapping(figure):
+    return [
+        (one, other)
+        for (one, a), (other, b) in combinations(boxes_of(figure), 2)
+        if min(a[2], b[2]) - max(a[0], b[0]) > 0.05 and min(a[3], b[3]) - max(a[1], b[1]) > 0.05
+    ]
+
+
+def outside_of_the_paper(figure):
+    width, height = (side / MM for side in figure.get_size_inches())
+    return [
+        text
+        for text, (left, bottom, right, top) in boxes_of(figure)
+        if left < 0 or bottom < 0 or right > width or top > height
+    ]
+
+
+@pytest.mark.parametrize("name", WITH_FIGURES)
+def test_no_label_touches_another_or_leaves_the_paper(name):
+    for _, figure in drawn_once(name).values():
+        assert overlapping(figure) == []
+        assert outside_of_the_paper(figure) == []
+
+
+@pytest.mark.parametrize("name", WITH_FIGURES)
+def test_no_text_is_smaller_than_can_be_read(name):
+    for _, figure in drawn_once(name).values():
+        sizes = [text.get_fontsize() for axes in figure.axes for text in axes.texts]
+        assert min(sizes) >= 6.5
+
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def parsed(exhibit):
+    return ElementTree.fromstring(exhibit.svg)  # noqa: S314 (the program's own file)
+
+
+@pytest.mark.parametrize("name", WITH_FIGURES)
+def test_the_picture_is_an_svg_of_the_declared_size_with_its_words_as_text(name):
+    for exhibit, figure in drawn_once(name).values():
+        root = parsed(exhibit)
+        assert root.tag == f"{SVG}svg"
+        for side in ("width", "height"):
+            points = float(root.get(side).removesuffix("pt"))
+            assert points / 72 * 25.4 == pytest.approx(getattr(exhibit, side), abs=1e-3)
+        words = sorted("".join(node.itertext()) for node in root.iter(f"{SVG}text"))
+        plotted = (text.get_text() for axes in figure.axes for text in axes.texts)
+        assert words == sorted(word for word in plotted if word)
+
+
+@pytest.mark.parametrize("name", WITH_FIGURES)
+def test_the_picture_refers_to_nothing_outside_of_itself(name):
+    for exhibit, _ in drawn_once(name).values():
+        root = parsed(exhibit)
+        names = {node.tag.removeprefix(SVG) for node in root.iter()}
+        assert names <= {"svg", "defs", "style", "g", "path", "text", "use", "clipPath", "rect"}
+        links = [
+            value
+            for node in root.iter()
+            for key, value in node.attrib.items()
+            if key.endswith("href") or "url(" in value
+        ]
+        assert [link for link in links if not link.startswith(("#", "url(#"))] == []
+
+
+def test_hostile_labels_are_shown_as_they_are(changed):
+    label = "<b>&amp; $x^2$ {} \\alpha"
+    exhibit, figure = drawn(changed({"/setup/timeline/3/week": label}))["returns"]
+    words = ["".join(n.itertext()) for n in parsed(exhibit).iter(f"{SVG}text")]
+    assert label in words
+    assert label in [text.get_text() for text in figure.axes[1].texts]
+
+
+DIGESTS = """
+import hashlib, sys
+sys.path[:0] = [sys.argv[1]]
+from test_charts import digests
+print(digests())
+"""
+
+
+def digests():
+    """A digest of both pictures of two documents."""
+    return [
+        (name, exhibit.id, hashlib.sha256(exhibit.svg.encode()).hexdigest())
+        for name in ("000657.SHZ", "huge_figures")
+        for exhibit, _ in drawn(document_of(name)).values()
+    ]
+
+
+def test_the_same_document_gives_the_same_bytes_in_every_process():
+    here = digests()
+    assert len(here) == 4
+    assert digests() == here
+    for seed in ("0", "4242"):
+        there = subprocess.run(
+            [sys.executable, "-c", DIGESTS, Path(__file__).parent],
+            env={"PYTHONHASHSEED": seed, "PATH": "/usr/bin:/bin"},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert there.stdout.strip() == str(here)
+
+
+def test_settings_of_the_chart_engine_are_left_as_they_were():
+    import matplotlib as mpl
+
+    before = dict(mpl.rcParams)
+    drawn(document_of("002428.SHZ"))
+    assert dict(mpl.rcParams) == before

@@ -1,0 +1,85 @@
+import re
+import unicodedata
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from briefs.naming import file_stem
+
+
+@pytest.mark.parametrize(
+    ("symbol", "exchange", "stem"),
+    [
+        ("002428", "SHZ", "002428.SHZ"),
+        ("BRK.B", "NYSE", "BRK.B.NYSE"),
+        ("BF-B", "NYSE", "BF-B.NYSE"),
+        ("0700", "HK", "0700.HK"),
+        ("^GSPC", "INDEX", "^GSPC.INDEX"),
+        ("EURUSD=X", "CCY", "EURUSD=X.CCY"),
+    ],
+)
+def test_a_plain_symbol_is_its_own_file_name(symbol, exchange, stem):
+    assert file_stem(symbol, exchange) == stem
+
+
+# The digits stand here in full: a file's name is its address, and must never change.
+@pytest.mark.parametrize(
+    ("symbol", "exchange", "stem"),
+    [
+        ("aapl", "US", "aapl-us-34ddef03"),
+        ("BF/B", "US", "bf-b-us-e61a27b6"),
+        ("../../etc/passwd", "US", "etc-passwd-us-04fbfd0b"),
+        ("CON", "US", "con-us-16259429"),
+        ("Société", "PA", "societe-pa-4c3a2b59"),
+        ("\u5929\u5730", "", "name-3ab0dc39"),
+    ],
+)
+def test_any_other_symbol_is_a_slug_and_eight_digits(symbol, exchange, stem):
+    assert file_stem(symbol, exchange) == stem
+
+
+HOSTILE = (
+    *("../../x", "..", ".", "", " ", "/", "\\", "x/y", "x\\y", ".git", "-rf", "~", "$HOME", "%2e"),
+    *("CON", "con", "NUL", "COM1", "LPT9", "PRN.txt", "AUX-", "A.", ".A", "A..B", "A--B", "^", "^^A"),
+    *("aapl", "AAPL", "Aapl", "Home", "HOME", "A B", "A\tB", "A\nB", "A\0B", "A:B", "A*B", 'A"B'),
+    *("BF.B", "BF-B", "BF/B", "BF=B", "caf\u00e9", "cafe\u0301", "CAFE", "\u5929", "\u5730"),
+    *("\ufb01", "FI", "A" * 300, "A" * 301, "\u202ea", "<b>", "A|B", "A\x1b[31mB"),
+)
+WINDOWS_DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+
+
+def folded(stem):
+    """The name as a file system sees it that folds case and Unicode forms."""
+    return unicodedata.normalize("NFKC", stem.casefold())
+
+
+def safe(stem):
+    return (
+        re.fullmatch(r"\^?[A-Za-z0-9]([A-Za-z0-9.=-]*[A-Za-z0-9])?", stem) is not None
+        and len(stem) <= 60
+        and ".." not in stem
+        and WINDOWS_DEVICES.fullmatch(stem) is None
+    )
+
+
+def test_hostile_and_real_symbols_get_safe_names_and_none_twice():
+    listings = [(symbol, exchange) for symbol in HOSTILE for exchange in ("US", "us", "", "../x")]
+    stems = [file_stem(*listing) for listing in listings]
+    assert [stem for stem in stems if not safe(stem)] == []
+    assert len({folded(stem) for stem in stems}) == len(listings)
+
+
+LISTING = st.tuples(
+    st.one_of(st.text(max_size=50), st.from_regex(r"[\^A-Za-z0-9.=/-]{1,8}", fullmatch=True)),
+    st.one_of(st.text(max_size=10), st.sampled_from(["US", "us", "SHZ", "B.US", ""])),
+)
+
+
+@given(one=LISTING, other=LISTING)
+def test_any_two_listings_have_safe_names_that_differ(one, other):
+    assume(one != other)
+    names = file_stem(*one), file_stem(*other)
+    assert all(map(safe, names))
+    assert folded(names[0]) != folded(names[1])
+    assert file_stem(*one) == names[0]
