@@ -34,7 +34,7 @@ def _faults(brief: Brief) -> Iterator[str]:
         place = f"exhibit {exhibit.id}"
         for words in (exhibit.headline, exhibit.subtitle, exhibit.source, exhibit.alt):
             yield from _unbound(words, place)
-        if not exhibit.alt or not exhibit.headline:
+        if not exhibit.alt.text.strip() or not exhibit.headline.text.strip():
             yield f"{place}: has no headline or no alternative text"
     for table in brief.tables:
         for words in (table.caption, table.note):

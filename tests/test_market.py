@@ -248,6 +248,7 @@ FIGURES = {
     "trend_line": 10.0,
     "close": 11.0,
     "trend_streak": 20,
+    "active_weeks": 30,
     "drawdown": -5.0,
     "return_4w": 3.0,
     "return_12w": 15.0,
@@ -258,21 +259,27 @@ FIGURES = {
 @pytest.mark.parametrize(
     ("changes", "name"),
     [
-        ({"trend_line": None, "trend": None}, "New listing"),
+        ({"relative_strength": None, "trend": None}, "New listing"),
         ({"composite": 74.0}, "Leadership continuation"),
-        ({"trend_streak": 2}, "Breakout"),
-        ({"trend_streak": 2, "drawdown": -30.0}, "Trend continuation"),
+        ({"composite": 74.0, "active_weeks": 9}, "Trend continuation"),
+        ({"composite": 74.0, "return_4w": -1.0}, "Pullback in uptrend"),
+        ({"trend_streak": 2, "return_4w": 9.0}, "Breakout"),
+        ({"trend_streak": 2, "return_4w": 9.0, "drawdown": -30.0}, "Trend continuation"),
+        ({"trend_streak": 2, "return_4w": 1.0}, "Trend continuation"),
         ({"return_4w": -2.0}, "Pullback in uptrend"),
         ({}, "Trend continuation"),
         ({"trend": False, "close": 9.0, "drawdown": -40.0, "relative_strength": -9.0}, "Downtrend"),
-        ({"trend": False, "close": 9.0, "return_12w": -14.0, "drawdown": -15.0}, "Distribution"),
-        ({"trend": False, "close": 9.8, "return_12w": 4.0, "drawdown": -9.0}, "Base building"),
+        ({"trend": False, "close": 9.0, "return_12w": -6.0, "drawdown": -15.0}, "Distribution"),
+        (
+            {"trend": False, "close": 9.8, "return_12w": 4.0, "drawdown": -9.0, "active_weeks": 8},
+            "Base building",
+        ),
         ({"trend": False, "relative_strength": -3.0}, "Recovery attempt"),
-        ({"trend": False, "close": 9.9, "return_12w": 12.0}, OTHERWISE),
+        ({"trend": False, "close": 9.9, "return_12w": 12.0, "active_weeks": 8}, OTHERWISE),
     ],
 )
 def test_setup_signatures(changes: dict[str, Any], name: str) -> None:
-    frame = pl.DataFrame([FIGURES | changes], schema_overrides={"trend": pl.Boolean})
+    frame = pl.DataFrame([FIGURES | changes], schema_overrides={"trend": pl.Boolean, "relative_strength": pl.Float64})
     assert frame.select(setup_signature())[0, 0] == name
 
 
@@ -293,6 +300,7 @@ def test_the_samples_are_leadership_continuations(
         "trend_line": float(price["trend_line"].split()[0]),
         "close": float(document["recent_rows"][0]["close"].split()[0]),
         "trend_streak": document["momentum"]["trend_streak"],
+        "active_weeks": document["momentum"]["active_weeks"],
         "drawdown": float(price["drawdown"].rstrip("%")),
         "return_4w": returns["4W"],
         "return_12w": returns["12W"],

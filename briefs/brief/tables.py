@@ -181,7 +181,8 @@ def _ranks(prefix: str, facts: Facts, printer: Printer) -> Line:
     listed = ", ".join(f"{{r{horizon}}} at {horizon.upper()}" for horizon in ranked)
     claims = {f"r{horizon}": claim for horizon, claim in ranked.items()}
     names = printer.fact(facts[f"{prefix}_names"])
-    return line(f"{{symbol}} ranks {listed}, of {{names}}.", symbol=symbol, names=names, **claims)
+    of = "" if names.missing else ", of {names}"
+    return line(f"{{symbol}} ranks {listed}{of}.", symbol=symbol, names=names, **claims)
 
 
 def facts_text(facts: Facts, fact_id: str) -> str:

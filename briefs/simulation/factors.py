@@ -84,9 +84,10 @@ def market_walk(rng: Generator, weeks: int) -> Walk:
 
 
 def _bear_phases(rng: Generator, weeks: int) -> NDArray[np.bool_]:
+    # The share of time that the chain spends in bear phases.
+    falling = bool(rng.random() < BULL_ENDS / (BULL_ENDS + BEAR_ENDS))
     changes = rng.random(weeks)
     bear = np.zeros(weeks, dtype=np.bool_)
-    falling = bool(changes[0] < BULL_ENDS / (BULL_ENDS + BEAR_ENDS))
     for week in range(weeks):
         bear[week] = falling
         falling ^= bool(changes[week] < (BEAR_ENDS if falling else BULL_ENDS))

@@ -11,7 +11,7 @@ from briefs.simulation.factors import Integers
 
 
 class Regime(StrEnum):
-    """What the figures of the last week show; from 110 weeks of history on, they all do."""
+    """What the figures of the last week show: nine of ten do, from 110 weeks of history on."""
 
     LEADER = "leader"
     BEAR = "bear"

@@ -196,7 +196,7 @@ def _breakout(rng: Generator, tickers: int, tape: Tape) -> Script:
 def _distribution(rng: Generator, tickers: int, tape: Tape) -> Script:
     """A former leader that rolled over: just below the trend line, within 20 % of the high."""
     top = rng.integers(15, 19, tickers)
-    fall = rng.uniform(0.085, 0.110, tickers)
+    fall = rng.uniform(0.080, 0.102, tickers)
     rate = rng.uniform(0.010, 0.014, tickers) + max(tape.drift, 0.0)
     points = _points(
         (top + 60, fall - rate * 52),
@@ -207,7 +207,7 @@ def _distribution(rng: Generator, tickers: int, tape: Tape) -> Script:
         (top // 2, fall * rng.uniform(0.4, 0.6, tickers)),
         (top * 0, fall * 0),
     )
-    calm, burst = _quiet(tickers, 0.5)
+    calm, burst = _quiet(tickers, 0.42)
     return Script(*points, calm, top, burst)
 
 

@@ -82,7 +82,7 @@ def listing(universe: Universe, last_close: Floats) -> pl.DataFrame:
             "sector": [SECTORS[number].name for number in universe.sector],
             "industry": [INDUSTRIES[number][1].name for number in universe.industry],
             "currency": [venue.currency for venue in venues],
-            "market_cap": np.rint(universe.shares * last_close),
+            "market_cap": np.rint(universe.shares * last_close).astype(np.int64),
             "description": universe.description,
         }
     )

@@ -1,16 +1,13 @@
-"""Where a terminal is, what may be sent there, and which of the addresses it names are trusted."""
+"""Where a terminal is, and which of the addresses it names are trusted."""
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from ipaddress import ip_address
 
 import httpx
 
-from briefs.errors import Problem, UsageError
-
-TOKEN_VARIABLE = "BRIEFS_TERMINAL_TOKEN"  # noqa: S105 (the variable's name, not what it holds)
-SHORTEST_SECRET = 8
-"""Characters; to hide a shorter token wherever it stands would garble every message."""
+from briefs.errors import UsageError
+from briefs.terminal.secret import TOKEN_VARIABLE, Secret
 
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _PLAIN_UUID = re.compile(_UUID, re.ASCII | re.IGNORECASE)
@@ -29,45 +26,6 @@ def uuid_of_page(path: str) -> str | None:
     """The uuid in `/terminal/<uuid>/report/`; None for any other path and for every full URL."""
     match = _REPORT_PAGE.fullmatch(path)
     return match[1].lower() if match else None
-
-
-@dataclass(frozen=True)
-class Secret:
-    """The token, which is sent to the terminal and shown nowhere. "" stands for none."""
-
-    token: str = field(default="", repr=False)
-
-    def __post_init__(self) -> None:
-        if not all("!" <= character <= "~" for character in self.token):
-            raise UsageError(
-                f"{TOKEN_VARIABLE} holds a space, a line break or another character that no token "
-                "has",
-                "Set it to the token alone.",
-            )
-
-    @property
-    def headers(self) -> dict[str, str]:
-        return {"Authorization": f"Bearer {self.token}"} if self.token else {}
-
-    def stands_in(self, content: bytes) -> bool:
-        """Whether an answer repeats the token."""
-        return len(self.token) >= SHORTEST_SECRET and self.token.encode() in content
-
-    def hidden(self, text: str) -> str:
-        """`text` without the token, should a terminal have put it there."""
-        known = len(self.token) >= SHORTEST_SECRET
-        return text.replace(self.token, "(token)") if known else text
-
-    def censored(self, problem: Problem) -> Problem:
-        """The problem with the token hidden in every part."""
-        return replace(
-            problem,
-            source=self.hidden(problem.source),
-            pointer=self.hidden(problem.pointer),
-            message=self.hidden(problem.message),
-            found=self.hidden(problem.found),
-            expected=self.hidden(problem.expected),
-        )
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
+import os
 import random
+import socket
 import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,10 +16,11 @@ import httpx
 import stamina
 
 from briefs.reading import MOST_BYTES
-from briefs.terminal.address import TOKEN_VARIABLE, Address, Secret, origin
+from briefs.terminal.address import Address, origin
 from briefs.terminal.body import Body
 from briefs.terminal.ledger import Validators
 from briefs.terminal.refusal import Refusal
+from briefs.terminal.secret import TOKEN_VARIABLE, Secret
 
 MOST_REDIRECTS = 3
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -119,14 +122,11 @@ class Exchange:
         raise Refusal(f"redirects more than {MOST_REDIRECTS} times", expected=_EXPECTED[404])
 
     def _onward(self, url: httpx.URL, response: httpx.Response) -> httpx.URL:
-        try:
-            place = url.join(response.headers.get("location", ""))
-            there = origin(place)
-        except (httpx.InvalidURL, ValueError):
-            raise Refusal("redirects to what is not a URL") from None
+        # One that is not a URL at all httpx has refused already.
+        place = url.join(response.headers.get("location", ""))
         if not self.address.is_home(place):
-            home = origin(url)
-            raise Refusal("redirects to another server", ascii(there)[:100], f"one at {home}")
+            found, home = ascii(origin(place))[:100], origin(url)
+            raise Refusal("redirects to another server", found, f"an address at {home}")
         return place
 
     async def _answer(self, response: httpx.Response, known: Validators) -> Answer:
@@ -141,7 +141,7 @@ class Exchange:
         if self.secret.stands_in(content):
             raise Refusal("repeats the token, which must not stand in a file")
         validators = Validators.of(response.headers)
-        if self.secret.stands_in(validators.etag.encode()):
+        if self.secret.stands_in(validators.model_dump_json().encode()):
             validators = Validators()
         return Answer(content, validators)
 
@@ -217,8 +217,10 @@ def _untrusted(error: ssl.SSLCertVerificationError) -> Refusal:
 def _reason(error: BaseException) -> str:
     """The operating system's word for it, such as "Connection refused"."""
     for cause in _causes(error):
-        if isinstance(cause, OSError) and cause.strerror:
-            return cause.strerror
+        if isinstance(cause, socket.gaierror):
+            return cause.strerror or "the host's name is not known"
+        if isinstance(cause, OSError) and cause.errno:
+            return os.strerror(cause.errno)
     return "no connection"
 
 

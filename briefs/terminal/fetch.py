@@ -11,11 +11,12 @@ from pathlib import Path
 import httpx
 
 from briefs.errors import NothingProduced, UsageError
-from briefs.terminal.address import Address, Secret, canonical_uuid, read_address
+from briefs.terminal.address import Address, canonical_uuid, read_address
 from briefs.terminal.errand import Errand
 from briefs.terminal.exchange import Exchange, Patience
 from briefs.terminal.fetched import Fetched, Watch
 from briefs.terminal.ledger import read_ledger, write_ledger
+from briefs.terminal.secret import Secret, censored_logs
 from briefs.terminal.shelf import Shelf
 
 MOST_JOBS = 32
@@ -53,11 +54,12 @@ def fetch_documents(
     secret = Secret(options.token.strip())
     address = read_address(base_url, secret)
     asked = _asked(uuids)
-    trusted = _trusted(options.certificates)
+    trusted = _trusted(options.certificates, address)
     if not 1 <= options.jobs <= MOST_JOBS:
         raise UsageError(f"{options.jobs} requests at once", f"Choose 1 to {MOST_JOBS}.")
     _make_folder(options.output)
-    return asyncio.run(_fetch(address, asked, options, secret, trusted))
+    with censored_logs(secret):
+        return asyncio.run(_fetch(address, asked, options, secret, trusted))
 
 
 def _refuse_running_loop() -> None:
@@ -85,7 +87,10 @@ def _asked(uuids: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text.lower() for text in given))
 
 
-def _trusted(certificates: Path | None) -> ssl.SSLContext:
+def _trusted(certificates: Path | None, address: Address) -> ssl.SSLContext:
+    if certificates is None and address.base.startswith("http:"):
+        # Nobody needs to be trusted, and to load the authorities takes a while.
+        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     if certificates is None:
         return httpx.create_ssl_context(trust_env=False)
     try:

@@ -1,0 +1,614 @@
+import re
+from datetime import date
+
+import pytest
+import retold
+from awkward import NAMES, SAMPLES, brief_of, document_of, house, made
+
+from briefs.errors import Problem, Severity
+from briefs.facts import derive
+from briefs.production import make_brief
+from briefs.report import Report
+
+
+@pytest.fixture(scope="session")
+def brief():
+    """The brief of a document, with the warnings given."""
+    return lambda document, problems=(): make_brief(
+        Report.model_validate(document), house(), problems
+    )
+
+
+# The tables, told a second time from the raw document
+
+
+def headings(table):
+    return (table.stub, *(column.heading for column in table.columns))
+
+
+def printed(table):
+    """The rows as text; figure spaces, which only line up decimal points, left out."""
+    return [
+        tuple(claim.text.rstrip("\u2007\u2008") for claim in (row.heading, *row.cells))
+        for row in table.rows
+    ]
+
+
+def returns_rows(document):
+    momentum, groups = document["momentum"], document["groups"]
+    own = {item["label"]: item["value"] for item in momentum["returns"]}
+    symbol = document["ticker"]["symbol"]
+    yield (symbol, *(retold.change(own[horizon]) for horizon in ("1W", "4W", "12W", "26W", "52W")))
+    for words, group in (("Industry", groups["industry"]), ("Sector", groups["sector"])):
+        averages = (group[f"avg_{span}_return"] for span in ("weekly", "four_week", "twelve_week"))
+        yield (f"{words} sample ({group['count']})", *map(retold.change, averages), "", "")
+    peer = momentum["peer"]
+    yield (f"Whole sector ({peer['count']})", retold.change(peer["avg_weekly_return"]), *[""] * 4)
+
+
+def state(flag, yes="above 0", no="below 0"):
+    return "n/a" if flag is None else yes if flag else no
+
+
+def group_rows(document, name):
+    group, ticker = document["groups"][name], document["ticker"]
+    key = f"{ticker['symbol']}.{ticker['exchange']}"
+    rows = [
+        (
+            peer["name"],
+            str(place),
+            f"{peer['symbol']}.{peer['exchange']}",
+            *(
+                retold.change(peer[f"{span}_return"])
+                for span in ("weekly", "four_week", "twelve_week")
+            ),
+            state(peer["trend_active"], "On", "Off"),
+            state(peer["positive_md"]),
+            state(peer["positive_rs"]),
+        )
+        for place, peer in enumerate(group["top_peers"], start=1)
+    ]
+    if key not in [row[2] for row in rows]:
+        rank = group["four_week_rank"]
+        signal = {"Active": "On", "Inactive": "Off", None: None}[document["signals"][0]["value"]]
+        signal = signal or document["recent_rows"][0]["trend_signal"] or "n/a"
+        own = {item["label"]: item["value"] for item in document["momentum"]["returns"]}
+        dynamics = document["dynamics"]
+        rows.append((
+            ticker["name"],
+            "not ranked" if rank is None else str(rank),
+            key,
+            *(retold.change(own[horizon]) for horizon in ("1W", "4W", "12W")),
+            signal,
+            state(float(dynamics["market_dynamics"]) > 0),
+            state(float(dynamics["relative_strength"]) > 0),
+        ))  # fmt: skip
+    averages = (group[f"avg_{span}_return"] for span in ("weekly", "four_week", "twelve_week"))
+    breadths = (group[f"{of}_breadth"] for of in ("trend", "positive_md", "positive_rs"))
+    rows.append((
+        "Sample average; share on or above 0",
+        "",
+        "",
+        *map(retold.change, averages),
+        *(f"{retold.rounded(breadth)}%" for breadth in breadths),
+    ))  # fmt: skip
+    return rows
+
+
+def distance(level, close):
+    if level is None:
+        return "n/a"
+    return retold.change((float(level.split()[0]) / float(close.split()[0]) - 1) * 100)
+
+
+def level_rows(document):
+    price, close = document["price"], retold.close_of(document)
+    yield ("Close", retold.bare(close), "")
+    for words, field in (
+        ("Trend Line", "trend_line"),
+        ("Fair Value", "fair_value"),
+        ("52-week high", "high_52"),
+        ("52-week low", "low_52"),
+    ):
+        yield (words, retold.bare(price[field]), distance(price[field], close))
+
+
+def activity_rows(document):
+    dynamics, volume = document["dynamics"], document["volume"]
+    yield ("Market Dynamics", retold.as_is(dynamics["market_dynamics"]))
+    yield ("Relative Strength", retold.as_is(dynamics["relative_strength"]))
+    yield ("Expectation", dynamics["expectation"])
+    probability = dynamics["expectation_probability"]
+    yield ("Expectation probability", f"{retold.rounded(float(probability.rstrip('%')))}%")
+    yield ("Volume, shares", volume["latest"])
+    yield ("to 13-week average", volume["ratio_13"])
+    yield ("to 52-week average", volume["ratio_52"])
+
+
+def risk_rows(document):
+    risk = document["risk"]
+    yield ("Volatility, 13 weeks", risk["volatility_13"])
+    yield ("Volatility, 52 weeks", risk["volatility_52"])
+    yield ("From the 52-week high", retold.as_is(document["price"]["drawdown"]))
+    yield ("Up weeks of 52", str(risk["upside_weeks"]))
+    yield ("Down weeks of 52", str(risk["downside_weeks"]))
+    yield ("Average up week", f"+{risk['average_gain']}")
+    yield ("Average down week", retold.as_is(risk["average_loss"]))
+
+
+def recent_rows(document):
+    for row in document["recent_rows"]:
+        yield (
+            retold.day(row["week"]),
+            retold.bare(row["close"]),
+            retold.change(row["weekly_return"]),
+            retold.bare(row["trend_line"]),
+            retold.bare(row["fair_value"]),
+            retold.as_is(row["market_dynamics"]),
+            retold.as_is(row["relative_strength"]),
+            row["volume"],
+            row["trend_signal"] or "n/a",
+        )
+
+
+ROWS = {
+    "returns": returns_rows,
+    "sector": lambda document: group_rows(document, "sector"),
+    "industry": lambda document: group_rows(document, "industry"),
+    "levels": level_rows,
+    "activity": activity_rows,
+    "risk": risk_rows,
+    "recent": recent_rows,
+}
+FULL = [name for name in NAMES if name != "only_identity_and_close"]
+
+
+@pytest.mark.parametrize("name", FULL)
+@pytest.mark.parametrize("table", ROWS)
+def test_a_table_says_what_the_document_says(table, name):
+    assert printed(brief_of(name).table(table)) == list(ROWS[table](document_of(name)))
+
+
+GROUP_COLUMNS = ("4W rank", "Symbol", "1W %", "4W %", "12W %", "Trend", "Dynamics", "Strength")
+HEADINGS = {
+    "returns": ("Averages of (names)", "1W %", "4W %", "12W %", "26W %", "52W %"),
+    "sector": ("Top by 4W return", *GROUP_COLUMNS),
+    "industry": ("Top by 4W return", *GROUP_COLUMNS),
+    "levels": ("", "CNY", "From close %"),
+    "activity": ("", "Value"),
+    "risk": ("", "Value"),
+    "recent": (
+        *("Week ending", "Close CNY", "Return %", "Trend Line", "Fair Value", "Market Dynamics"),
+        *("Relative Strength", "Volume", "Trend Signal"),
+    ),
+}
+
+
+def test_the_tables_stand_in_a_fixed_order_with_fixed_headings(key):
+    assert {table.id: headings(table) for table in brief_of(key).tables} == HEADINGS
+    assert [table.id for table in brief_of(key).tables] == list(HEADINGS)
+
+
+def test_currencies_stand_in_the_headings_once(brief):
+    tables = brief_of("huge_figures").tables
+    assert [headings(table)[1] for table in tables if table.id in {"levels", "recent"}] == [
+        "KRW",
+        "Close KRW",
+    ]
+
+
+def test_every_row_has_a_cell_for_every_column(key):
+    for table in brief_of(key).tables:
+        assert {len(row.cells) for row in table.rows} == {len(table.columns)}
+
+
+def test_decimal_points_stand_under_each_other(changed, brief):
+    document = changed({"/recent_rows/3/close": "105.2 CNY", "/recent_rows/4/close": "98 CNY"})
+    made_of = brief(document)
+    levels = [row.cells[0].text for row in made_of.table("levels").rows]
+    assert levels == ["92.26", "50.77", "22.96", "105.2\u2007", "17.88"]
+    closes = [row.cells[0].text for row in made_of.table("recent").rows]
+    assert closes[2:5] == ["91.18", "105.2\u2007", "98\u2008\u2007\u2007"]
+
+
+def test_where_no_figure_has_a_fraction_nothing_is_padded(changed, brief):
+    rows = changed({})["recent_rows"]
+    document = changed({f"/recent_rows/{place}/close": "98 KRW" for place in range(len(rows))})
+    closes = {row.cells[0].text for row in brief(document).table("recent").rows}
+    assert closes == {"98"}
+
+
+# Where a printed figure comes from
+
+FIGURE = re.compile(r"([+\u2212]?)([\d,]+(?:\.(\d+))?)([KMBT]?)(?:%|x| [A-Z]{3})?")
+SCALES = {"": 1, "K": 1e3, "M": 1e6, "B": 1e9, "T": 1e12}
+WORDS = {
+    True: {"On", "above 0"},
+    False: {"Off", "below 0"},
+    "Active": {"On"},
+    "On": {"On"},
+    "Inactive": {"Off"},
+    "Off": {"Off"},
+}
+
+
+def number(raw):
+    """The number a raw or formatted value of the document stands for."""
+    if isinstance(raw, int | float):
+        return float(raw)
+    match = re.fullmatch(r"([-+]?[\d.]+)([KMBT]?)(?:%|x| [A-Z]{3})?", raw)
+    return float(match[1]) * SCALES[match[2]]
+
+
+def agrees(text, raw):
+    """Whether the printed text is what stands in the document, within half its last digit."""
+    text = text.rstrip("\u2007\u2008")
+    if isinstance(raw, bool) or (isinstance(raw, str) and raw in WORDS):
+        return text in WORDS[raw]
+    if text == raw or (isinstance(raw, str) and text == " ".join(raw.split())):
+        return True
+    if isinstance(raw, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", raw):
+        return text == retold.day(raw)
+    match = FIGURE.fullmatch(text)
+    if match is None:
+        return False
+    value = float(match[2].replace(",", "")) * SCALES[match[4]]
+    half = SCALES[match[4]] * 10.0 ** -len(match[3] or "") / 2
+    return abs(abs(number(raw)) - value) <= half * (1 + 1e-6)
+
+
+def sign_agrees(claim, raw):
+    """Whether a signed figure has the sign of the raw number, and the claim too."""
+    shown = {"\u2212": -1, "+": 1}.get(claim.text[:1], 0)
+    value = number(raw)
+    expected = (value > 0) - (value < 0) if re.search("[1-9]", claim.text) else 0
+    return claim.sign == expected and shown in {expected, 0}
+
+
+def found_in(document, claim, facts, at):
+    """The raw value behind a claim; None where it is computed from several."""
+    if claim.source.startswith("/"):
+        return at(document, claim.source)
+    fact = facts[claim.source]
+    return None if fact.formula else at(document, fact.pointers[0])
+
+
+def leads_back(claim, raw):
+    """Whether a cell says what stands in the field it names."""
+    if claim.source == "symbol" or claim.source.endswith("/symbol"):
+        return claim.text.startswith(f"{raw}.")
+    if claim.text in WORDS[True] | WORDS[False] and isinstance(raw, str) and raw not in WORDS:
+        return (number(raw) > 0) is (claim.text == "above 0")
+    if isinstance(raw, dict):  # a peer: its rank is its place in the list
+        return claim.text == str(int(claim.source.rpartition("/")[2]) + 1)
+    return agrees(claim.text, raw)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_cell_leads_back_to_the_field_it_was_printed_from(name, at):
+    document, brief = document_of(name), brief_of(name)
+    facts = derive(Report.model_validate(document))
+    cells = [cell for table in brief.tables for row in table.rows for cell in row.cells]
+    found = [
+        (cell, raw)
+        for cell in cells
+        if cell.text
+        and not cell.missing
+        and (raw := found_in(document, cell, facts, at)) is not None
+    ]
+    assert [(cell, raw) for cell, raw in found if not leads_back(cell, raw)] == []
+    assert len(found) >= (100 if name in FULL else 1)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_figure_outside_of_the_tables_leads_back_too(name, at):
+    document, brief = document_of(name), brief_of(name)
+    facts = derive(Report.model_validate(document))
+    lines = [sentence.line for sentence in brief.narrative.sentences]
+    for exhibit in brief.exhibits:
+        lines += [exhibit.headline, exhibit.subtitle, exhibit.source, exhibit.alt]
+    claims = [claim for line in lines for claim in line.claims]
+    claims += [brief.close, brief.change, brief.composite, brief.signature]
+    claims += [score.value for score in brief.scores]
+    claims += [brief.identity.market_cap] if brief.identity.market_cap else []
+    thresholds = {each.id: each for each in house().rulebook.thresholds.values()}
+    counted = {"/setup/timeline", "/ticker"}
+    for claim in claims:
+        if claim.missing or claim.source in counted:
+            continue
+        if claim.source in thresholds:
+            assert agrees(claim.text, thresholds[claim.source].quantity.value)
+            continue
+        raw = found_in(document, claim, facts, at)
+        assert raw is not None
+        assert agrees(claim.text, raw), (claim, raw)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_signed_figure_has_the_sign_of_its_field(name, at):
+    document, brief = document_of(name), brief_of(name)
+    facts = derive(Report.model_validate(document))
+    for table in brief.tables:
+        for row in table.rows:
+            for column, claim in zip(table.columns, row.cells, strict=True):
+                if column.signed and claim.text and not claim.missing:
+                    raw = found_in(document, claim, facts, at)
+                    assert raw is not None
+                    assert sign_agrees(claim, raw), (table.id, claim, raw)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_missing_says_why(name):
+    cells = [cell for table in brief_of(name).tables for row in table.rows for cell in row.cells]
+    for cell in cells:
+        assert (cell.text in {"n/a", "not ranked"}) is bool(cell.missing)
+
+
+# The ticker among its peers
+
+
+def own_rows(brief, table):
+    return [place for place, row in enumerate(brief.table(table).rows) if row.own]
+
+
+@pytest.mark.parametrize(
+    ("name", "table", "place"),
+    [
+        ("000657.SHZ", "industry", 0),  # the first of its own industry's peers
+        ("000657.SHZ", "sector", 5),
+        ("002125.SHZ", "industry", 5),
+        ("002125.SHZ", "sector", 5),
+        ("002428.SHZ", "industry", 5),
+        ("002428.SHZ", "sector", 5),
+    ],
+)
+def test_the_own_row_stands_once(name, table, place):
+    brief = brief_of(name)
+    assert own_rows(brief, table) == [place]
+    keys = [row.cells[1].text for row in brief.table(table).rows]
+    assert keys.count(name) == 1
+
+
+def test_a_namesake_on_another_exchange_is_not_the_ticker(changed, brief):
+    document = changed({"/groups/industry/top_peers/0/exchange": "SHH"}, "000657.SHZ")
+    keys = [row.cells[1].text for row in brief(document).table("industry").rows]
+    assert keys[0] == "000657.SHH"
+    assert keys[5] == "000657.SHZ"
+    assert own_rows(brief(document), "industry") == [5]
+
+
+@pytest.mark.parametrize("group", ["sector", "industry"])
+def test_an_unranked_ticker_is_told_so_and_never_ranked_zero_or_last(group, changed, brief):
+    ranks = ("week_rank", "four_week_rank", "twelve_week_rank")
+    document = changed({f"/groups/{group}/{rank}": None for rank in ranks})
+    made_of = brief(document)
+    table = made_of.table(group)
+    own = table.rows[own_rows(made_of, group)[0]].cells[0]
+    assert (own.text, bool(own.missing)) == ("not ranked", True)
+    assert table.note.text == "002428 is not ranked: it is not in this sample."
+    assert f"not ranked in the {group} sample" in [note.text for note in made_of.quality]
+
+
+def test_the_real_unranked_ticker_is_told_so():
+    brief = brief_of("002125.SHZ")
+    assert brief.table("sector").note.text == "002125 is not ranked: it is not in this sample."
+    assert (
+        brief.table("industry").note.text == "002125 ranks 27 at 1W, 13 at 4W, 24 at 12W, of 100."
+    )
+    assert [note.text for note in brief.quality] == [
+        "Data as of 12 June 2026, weekly closes",
+        "not ranked in the sector sample",
+    ]
+
+
+def test_a_ticker_ranked_at_one_horizon_alone_is_told_that_one(changed, brief):
+    changes = {"/groups/sector/week_rank": None, "/groups/sector/twelve_week_rank": None}
+    assert brief(changed(changes)).table("sector").note.text == "002428 ranks 34 at 4W, of 100."
+
+
+def test_the_sample_and_the_whole_sector_are_told_apart(key, document):
+    brief = brief_of(key)
+    rows = {row.heading.text: row.cells[0].text for row in brief.table("returns").rows[1:]}
+    industry = document["groups"]["industry"]
+    assert rows == {
+        f"Industry sample ({industry['count']})": retold.change(industry["avg_weekly_return"]),
+        "Sector sample (100)": "+3.8",
+        "Whole sector (747)": "\u22120.3",
+    }
+    assert brief.table("sector").caption.text == "CN Basic Materials: a sample of 100 names"
+    assert brief.table("industry").caption.text == (
+        f"{industry['scope']}: a sample of {industry['count']} names"
+    )
+
+
+def test_a_group_without_a_count_is_no_sample_of_a_number(changed, brief):
+    table = brief(changed({"/groups/sector/count": None})).table("sector")
+    assert table.caption.text == "CN Basic Materials"
+    assert table.note.text == "002428 ranks 25 at 1W, 34 at 4W, 5 at 12W."
+
+
+# What a document lacks
+
+
+def quality(brief):
+    return [note.text for note in brief.quality]
+
+
+AS_OF = "Data as of 12 June 2026, weekly closes"
+ALL_WEEKS = {f"/setup/timeline/{place}/return": None for place in range(16)}
+
+
+@pytest.mark.parametrize(
+    ("changes", "notes"),
+    [
+        ({}, []),
+        ({"/classification/market_cap": None}, ["not given: Market cap"]),
+        (
+            {"/composite_score": None, "/risk/volatility_52": None},
+            ["not given: Composite score, 52-week volatility"],
+        ),
+        (ALL_WEEKS, ["no return timeline: the document lacks its figures"]),
+        (
+            {"/price/low_52": None},
+            ["not given: 52-week low", "no 52-week range: the document lacks its figures"],
+        ),
+        (
+            {"/dynamics": None, "/classification/market_cap": None},
+            [
+                (
+                    "not given: Market cap, Market Dynamics, Market Dynamics, 4W change, "
+                    "Relative Strength, Relative Strength, 4W change, Expectation and 1 more"
+                )
+            ],
+        ),
+        ({"/groups/sector/week_rank": None}, []),
+    ],
+)
+def test_the_data_line_names_what_is_missing(changes, notes, changed, brief):
+    assert quality(brief(changed(changes))) == [AS_OF, *notes]
+
+
+WARNING = Problem("x.json", "is absent", "/x", severity=Severity.WARNING)
+
+
+@pytest.mark.parametrize(
+    ("count", "note"),
+    [
+        (1, "1 warning on the document's fields, listed in the manifest"),
+        (2, "2 warnings on the document's fields, listed in the manifest"),
+    ],
+)
+def test_the_data_line_counts_the_documents_warnings(count, note, changed, brief):
+    assert quality(brief(changed({}), [WARNING] * count)) == [AS_OF, note]
+
+
+def test_the_least_that_can_be_published():
+    brief = brief_of("only_identity_and_close")
+    assert [table.id for table in brief.tables] == ["levels"]
+    assert brief.exhibits == ()
+    assert (brief.close.text, brief.composite.text, brief.change.text) == (
+        "92.26 CNY",
+        "n/a",
+        "n/a",
+    )
+    assert {score.value.text for score in brief.scores} == {"n/a"}
+    assert [sentence.text for sentence in brief.narrative.sentences[:1]] == [
+        "The week closed at 92.26 CNY."
+    ]
+    assert brief.identity.market_cap is None
+    assert brief.description == brief.description_lead == ""
+    assert quality(brief) == [
+        AS_OF,
+        (
+            "not given: Market cap, Setup, Composite score, Trend Line, Fair Value, "
+            "Close against Trend Line and 59 more"
+        ),
+        "no return timeline: the document lacks its figures",
+        "no 52-week range: the document lacks its figures",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "gone"),
+    [
+        ({"/momentum": None, "/groups": None}, {"returns", "sector", "industry"}),
+        ({"/groups": None}, {"sector", "industry"}),
+        ({"/groups/industry": None}, {"industry"}),
+        ({"/dynamics": None, "/volume": None, "/kpis": None}, {"activity"}),
+        ({"/recent_rows": []}, {"recent"}),
+    ],
+)
+def test_a_table_without_figures_is_left_out(changes, gone, changed, brief):
+    made_of = brief(changed(changes))
+    assert {table.id for table in made_of.tables} == set(ROWS) - gone
+    for table in gone:
+        assert made_of.table(table) is None
+
+
+# Scores, identity and the rest
+
+
+def test_scores_have_the_documents_values_tones_and_lengths(key, document):
+    assert [
+        (score.label, score.value.text, score.length, score.tone) for score in brief_of(key).scores
+    ] == [
+        (score["label"], score["value_label"], score["value"], score["tone"])
+        for score in document["setup"]["scores"]
+    ]
+
+
+def test_a_missing_score_has_no_length_and_no_tone_of_its_own(changed, brief):
+    changes = {f"/setup/scores/1/{field}": None for field in ("value", "value_label", "tone")}
+    momentum = brief(changed(changes)).scores[1]
+    assert (momentum.value.text, momentum.length, momentum.tone) == ("n/a", 0.0, "neutral")
+
+
+def test_identity_and_headline_figures(key, document):
+    brief, place = brief_of(key), document["classification"]
+    identity = brief.identity
+    assert (identity.key, identity.name) == (key, document["ticker"]["name"])
+    assert (identity.country, identity.sector, identity.industry, identity.currency) == (
+        place["country"],
+        place["sector"],
+        place["industry"],
+        place["currency"],
+    )
+    assert identity.market_cap.text == place["market_cap"]
+    assert brief.close.text == document["kpis"][0]["value"]
+    assert brief.change.text == f"+{document['kpis'][1]['value']}"
+    assert brief.composite.text == document["composite_score"]
+    assert brief.title == f"{identity.name} ({key}), week ending 12 June 2026"
+
+
+def test_an_absent_classification_is_empty_and_not_none(changed, brief):
+    made_of = brief(changed({"/classification": ...}))
+    identity = made_of.identity
+    assert (identity.country, identity.sector, identity.industry, identity.currency) == ("",) * 4
+    assert made_of.direction.statement == "Green marks rises, red falls."
+
+
+@pytest.mark.parametrize(
+    ("week", "text", "issue"),
+    [
+        ("2026-06-12", "12 June 2026", "2026-W24"),
+        ("2027-01-01", "1 January 2027", "2026-W53"),
+        ("2024-12-30", "30 December 2024", "2025-W01"),
+        ("2026-01-02", "2 January 2026", "2026-W01"),
+    ],
+)
+def test_the_issue_is_the_iso_week(week, text, issue, changed, brief):
+    made_of = brief(changed({"/latest_week": week}))
+    assert (made_of.week, made_of.week_text, made_of.issue) == (
+        date.fromisoformat(week),
+        text,
+        issue,
+    )
+
+
+SENTENCE = "It makes tools. "
+
+
+@pytest.mark.parametrize(
+    ("text", "lead"),
+    [
+        (None, ""),
+        ("It makes tools.", "It makes tools."),
+        (SENTENCE * 40, (SENTENCE * 31).strip()),
+        ("word " * 200, "word " * 99 + "word …"),
+        ("x" * 700, "x" * 500 + " …"),
+        ("公司生产工具。" * 100, "公司生产工具。" * 71),
+        ("公" * 700, "公" * 500 + " …"),
+    ],
+    ids=["none", "short", "sentences", "words", "one word", "Chinese", "one Chinese sentence"],
+)
+def test_the_lead_is_whole_sentences_within_its_length(text, lead, changed, brief):
+    made_of = brief(changed({"/description": text}))
+    assert made_of.description == (text or "").strip()
+    assert made_of.description_lead == lead
+
+
+def test_the_brief_holds_nothing_that_its_document_does_not(changed, brief):
+    # Two documents of one pack must not share what belongs to one of them.
+    other = made("bear", changed({}))
+    assert brief(other) == brief_of("bear")
+    assert brief(changed({})) == brief_of(SAMPLES[-1])
