@@ -1,7 +1,8 @@
 """Many tickers: sources, worker processes, receipts and the manifest of each week."""
 
-from briefs.pack.build import BuildOptions, Progress, build_pack, check_documents
+from briefs.pack.build import BuildOptions, build_pack, check_documents
 from briefs.pack.receipt import Artifact, Issue, Pack, Receipt, Status
+from briefs.progress import Progress
 
 __all__ = [
     "Artifact",

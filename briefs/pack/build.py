@@ -14,20 +14,8 @@ from briefs.pack.receipt import Issue, Pack, Receipt, Status
 from briefs.pack.sources import expand_sources
 from briefs.pack.workshop import Order, produce, survey, week_folder
 from briefs.production import DEFAULT_LAYOUT, DEFAULT_RULEBOOK, Format, load_house
+from briefs.progress import Progress, Watch
 from briefs.rulebook import rulebook_names
-
-
-@dataclass(frozen=True)
-class Progress:
-    """Where a build stands: `stage` is "Reading" or "Building", `source` the latest document."""
-
-    stage: str
-    done: int
-    total: int
-    source: str
-
-
-Watch = Callable[[Progress], None]
 
 DOCUMENTS_PER_READER = 50
 """A worker takes longer to start than to read so many documents."""

@@ -2,7 +2,7 @@
 
 import json
 import multiprocessing
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +16,7 @@ from briefs.findings import find
 from briefs.locale import Locale
 from briefs.naming import file_stem
 from briefs.narrative import narrate
+from briefs.progress import Progress, Watch
 from briefs.reading import check_tree
 from briefs.rulebook import Rulebook, load_rulebook
 from briefs.scoring import formulas
@@ -31,7 +32,6 @@ GROUPS = ("sector", "industry")
 SLICE = 250
 """Documents that one worker makes at a time."""
 Peers = dict[str, dict[str, Sequence[Figures]]]
-Watch = Callable[[int], None]
 
 _BENCHMARK = {"date": pl.Date, "close": pl.Float64}
 
@@ -63,8 +63,8 @@ class ScoredMarket:
     def write(self, folder: Path, jobs: int = 0, watch: Watch = lambda _: None) -> tuple[str, ...]:
         """Write each document to `folder`; the file names, in order of key.
 
-        `jobs` is the number of worker processes; 0 works in this one. `watch` is told how many
-        documents are written. Raises OSError where the folder cannot be written.
+        `jobs` is the number of worker processes; 0 works in this one. `watch` is told how far
+        it is. Raises OSError where the folder cannot be written.
         """
         folder.mkdir(parents=True, exist_ok=True)
         peers = {group: _peers(self.latest, group) for group in GROUPS}
@@ -73,7 +73,7 @@ class ScoredMarket:
         names: list[str] = []
         for written in _carried_out(tasks, jobs):
             names.extend(written)
-            watch(len(names))
+            watch(Progress("Writing", len(names), self.latest.height, names[-1]))
         return tuple(names)
 
 

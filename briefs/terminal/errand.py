@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from briefs.errors import Problem
+from briefs.progress import Progress, Watch
 from briefs.reading import Document, parse_document
 from briefs.terminal.exchange import TERMINAL_DOWN, Answer, Exchange
-from briefs.terminal.fetched import Fetched, Progress, Watch
+from briefs.terminal.fetched import Fetched
 from briefs.terminal.ledger import Entry, Validators
 from briefs.terminal.peers import peers_of, strangers
 from briefs.terminal.refusal import Refusal

@@ -11,10 +11,11 @@ from pathlib import Path
 import httpx
 
 from briefs.errors import NothingProduced, UsageError
+from briefs.progress import Watch
 from briefs.terminal.address import Address, canonical_uuid, read_address
 from briefs.terminal.errand import Errand
 from briefs.terminal.exchange import Exchange, Patience
-from briefs.terminal.fetched import Fetched, Watch
+from briefs.terminal.fetched import Fetched
 from briefs.terminal.ledger import read_ledger, write_ledger
 from briefs.terminal.secret import Secret, censored_logs
 from briefs.terminal.shelf import Shelf

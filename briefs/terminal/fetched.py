@@ -1,6 +1,5 @@
 """What became of one document that was asked for, as plain values."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -38,16 +37,3 @@ class Fetched:
     @property
     def good(self) -> bool:
         return self.status is not Status.FAILED
-
-
-@dataclass(frozen=True)
-class Progress:
-    """Where a fetch stands: `stage` is "Fetching" or "Fetching peers", `source` the latest uuid."""
-
-    stage: str
-    done: int
-    total: int
-    source: str
-
-
-Watch = Callable[[Progress], None]

@@ -1,0 +1,119 @@
+"""`briefs build` and `briefs check`: what is done with report documents."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from briefs.cli.screen import (
+    Jobs,
+    print_count,
+    print_place,
+    print_problems,
+    print_table,
+    progress,
+    workers,
+)
+from briefs.errors import ExitCode, UsageError
+from briefs.pack import BuildOptions, Pack, Receipt, build_pack, check_documents
+from briefs.production import Format
+
+Sources = Annotated[
+    list[str], typer.Argument(metavar="SOURCE...", help="Report documents: files, folders, globs.")
+]
+Strict = Annotated[bool, typer.Option("--strict", help="Reject documents with warnings too.")]
+
+
+def build(
+    sources: Sources,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="Where the weeks' folders go.")
+    ] = Path("output"),
+    formats: Annotated[
+        str, typer.Option("--formats", help="Editions, comma-separated: pdf, md.")
+    ] = "pdf,md",
+    jobs: Jobs = None,
+    rulebook: Annotated[
+        str, typer.Option("--rulebook", help="A rulebook's name, or a .toml file.")
+    ] = "terminal",
+    layout: Annotated[
+        str, typer.Option("--layout", help="A layout's name, or its folder.")
+    ] = "house",
+    strict: Strict = False,
+) -> int:
+    """Build the briefs of all documents into OUTPUT/<week>/, with a manifest for each week."""
+    with progress() as watch:
+        options = BuildOptions(
+            output, _formats(formats), workers(jobs), rulebook, layout, "en", strict, watch
+        )
+        pack = build_pack(sources, options)
+    _print_receipts(pack.receipts)
+    _print_summary(pack)
+    if not pack.issues:
+        return ExitCode.NOTHING
+    return ExitCode.OK if pack.complete else ExitCode.PARTIAL
+
+
+def check(
+    sources: Sources,
+    jobs: Jobs = None,
+    strict: Strict = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON to standard output.")] = False,
+) -> int:
+    """Read and check documents without building; print every problem with file and pointer."""
+    with progress() as watch:
+        options = BuildOptions(jobs=workers(jobs), strict=strict, watch=watch)
+        receipts = check_documents(sources, options)
+    if as_json:
+        # Not by rich: a terminal's width must not wrap JSON.
+        typer.echo(json.dumps([_as_json(each) for each in receipts], ensure_ascii=False, indent=2))
+    else:
+        _print_receipts(receipts)
+        _print_total(receipts)
+    return ExitCode.OK if all(each.good for each in receipts) else ExitCode.PARTIAL
+
+
+def _as_json(receipt: Receipt) -> dict[str, object]:
+    return {
+        "path": receipt.source,
+        "sha256": receipt.sha256,
+        "ticker": receipt.ticker,
+        "week": receipt.week.isoformat() if receipt.week else None,
+        "status": receipt.status.value,
+        "problems": [problem.as_dict() for problem in receipt.problems],
+    }
+
+
+def _formats(text: str) -> tuple[Format, ...]:
+    names = [name.strip().lower() for name in text.split(",") if name.strip()]
+    known = {each.value: each for each in Format}
+    unknown = [name for name in names if name not in known]
+    if unknown or not names:
+        raise UsageError(
+            f"--formats {text!r}: no such edition: {', '.join(unknown) or 'none given'}",
+            f"Choose from {', '.join(known)}.",
+        )
+    return tuple(each for each in Format if each.value in names)
+
+
+def _print_receipts(receipts: tuple[Receipt, ...]) -> None:
+    print_problems(problem for receipt in receipts for problem in receipt.problems)
+
+
+def _print_summary(pack: Pack) -> None:
+    for issue in pack.issues:
+        shown = [each for each in issue.receipts if not each.good] or issue.receipts
+        rows = [
+            (each.ticker or "?", each.source, each.status.value, str(len(each.artifacts)))
+            for each in shown
+        ]
+        print_table(f"Week {issue.week}", ("Ticker", "Document", "Result", "Files"), rows)
+    _print_total(pack.receipts)
+    for issue in pack.issues:
+        print_place(issue.folder)
+
+
+def _print_total(receipts: tuple[Receipt, ...]) -> None:
+    problems = (problem for receipt in receipts for problem in receipt.problems)
+    print_count((receipt.status.value for receipt in receipts), problems)

@@ -1,0 +1,73 @@
+"""The program: its commands, and what becomes of an exception."""
+
+import importlib.metadata
+import sys
+from typing import Annotated
+
+import typer
+import typer.exceptions
+from rich.markup import escape
+
+from briefs.cli.documents import build, check
+from briefs.cli.origins import fetch, score, simulate
+from briefs.cli.screen import err, out
+from briefs.errors import BriefsError, ExitCode
+
+INTERRUPTED = 130
+
+app = typer.Typer(
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="Weekly equity report documents in, two-page PDF and Markdown research briefs out.",
+    epilog="Exit codes: 0 all good; 1 finished, but something was rejected or failed; "
+    "2 wrong usage or configuration, nothing done; 3 nothing could be produced.",
+)
+for command in (build, check, score, simulate, fetch):
+    app.command()(command)
+
+
+def main() -> None:
+    """Run the command line and exit with its code."""
+    try:
+        code = app(standalone_mode=False)
+    except BriefsError as error:
+        code = _report_error(error)
+    except KeyboardInterrupt:
+        err.print("Interrupted. Run the same command again to finish.")
+        code = INTERRUPTED
+    except typer.Abort:
+        code = INTERRUPTED
+    except typer.exceptions.TyperException as error:
+        code = _report_usage(error)
+    sys.exit(code or ExitCode.OK)
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    context: typer.Context,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and stop.", is_eager=True)
+    ] = False,
+) -> None:
+    if version:
+        out.print(f"briefs {importlib.metadata.version('briefs')}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help(), err=True)
+        raise typer.Exit(ExitCode.USAGE)
+
+
+def _report_error(error: BriefsError) -> int:
+    err.print(f"[red]error[/red] {escape(str(error))}", soft_wrap=True)
+    if error.hint:
+        err.print(escape(error.hint), soft_wrap=True)
+    return error.exit_code
+
+
+def _report_usage(error: typer.exceptions.TyperException) -> int:
+    context = getattr(error, "ctx", None)
+    err.print(f"[red]error[/red] {escape(error.format_message())}", soft_wrap=True)
+    command = context.command_path if context else "briefs"
+    err.print(f"Try '{command} --help'.")
+    return ExitCode.USAGE

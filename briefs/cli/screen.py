@@ -1,0 +1,107 @@
+"""What the commands print: progress and trouble on standard error, results on standard output."""
+
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.progress import Progress as Bars
+from rich.table import Table
+
+from briefs.errors import Problem
+from briefs.progress import Progress, Watch
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+MOST_ROWS = 40
+"""Rows of a table on the screen; the files list all."""
+PLAIN_EVERY = 50
+"""Documents between two lines of progress where the output is not a terminal."""
+
+Jobs = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs", "-j", min=0, help="Worker processes; 0 works in this one. [default: all cores]"
+    ),
+]
+
+
+def workers(asked: int | None) -> int:
+    """The number of worker processes: what was asked for, or one a core."""
+    if asked is not None:
+        return asked
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@contextmanager
+def progress() -> Iterator[Watch]:
+    """A bar on a terminal; elsewhere a plain line now and then."""
+    if not err.is_terminal:
+        yield _plain_line
+        return
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    with Bars(*columns, console=err, transient=True) as bars:
+        tasks: dict[str, TaskID] = {}
+
+        def watch(step: Progress) -> None:
+            if step.stage not in tasks:
+                tasks[step.stage] = bars.add_task(step.stage, total=step.total)
+            bars.update(tasks[step.stage], completed=step.done)
+
+        yield watch
+
+
+def _plain_line(step: Progress) -> None:
+    if step.done == step.total or step.done % PLAIN_EVERY == 0:
+        err.print(f"{step.stage}: {step.done} of {step.total}")
+
+
+def print_problems(problems: Iterable[Problem]) -> None:
+    """Each problem on a line of its own, never wrapped."""
+    for problem in problems:
+        colour = "red" if problem.is_error else "yellow"
+        word = problem.severity.value
+        err.print(f"[{colour}]{word}[/{colour}] {escape(str(problem))}", soft_wrap=True)
+
+
+def print_table(title: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """A table without rules; a last line says how many rows were left out."""
+    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
+    for heading in headings:
+        table.add_column(heading, justify="right" if heading == "Files" else "left")
+    for row in rows[:MOST_ROWS]:
+        table.add_row(*(escape(cell) for cell in row))
+    out.print(table)
+    if len(rows) > MOST_ROWS:
+        out.print(f"… and {len(rows) - MOST_ROWS} more")
+
+
+def print_count(statuses: Iterable[str], problems: Iterable[Problem]) -> None:
+    """`3 documents: 2 built, 1 rejected, 4 warnings`"""
+    counts = Counter(statuses)
+    total, warnings = counts.total(), sum(not problem.is_error for problem in problems)
+    parts = [f"{count} {status}" for status, count in sorted(counts.items())]
+    parts += [f"{warnings} warning{'s' if warnings > 1 else ''}"] if warnings else []
+    out.print(f"{total} document{'' if total == 1 else 's'}: {', '.join(parts)}")
+
+
+def print_place(folder: object) -> None:
+    """Where to look, never wrapped, so that it can be copied."""
+    out.print(f"Look in {escape(str(folder))}", soft_wrap=True)
