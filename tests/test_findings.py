@@ -17,7 +17,7 @@ NO_CLOSE = {CLOSE: None, "/kpis/0/value": None}
 CASES = {
     "terminal.verdict.above_trend": (
         [{}, {DISTANCE: "0.1%"}],
-        [{DISTANCE: "-0.1%"}, {DISTANCE: "0.0%"}],
+        [{DISTANCE: "-0.1%"}, {DISTANCE: "0.0%"}, {"/momentum/peer/count": 1}],
         [{DISTANCE: None}, {"/setup_signature": None}, {"/momentum/peer": None}],
     ),
     "terminal.verdict.below_trend": (
@@ -25,10 +25,30 @@ CASES = {
         [{}, {DISTANCE: "0.0%"}],
         [{DISTANCE: None}, {"/composite_score": None}, {"/momentum/returns": None}],
     ),
+    "terminal.verdict.alone_above_trend": (
+        [{}, {"/momentum/peer": None}, {"/momentum/peer/count": 1}],
+        [{DISTANCE: "-0.1%"}, {DISTANCE: "0.0%"}],
+        [{DISTANCE: None}, {"/setup_signature": None}, {"/composite_score": None}],
+    ),
+    "terminal.verdict.alone_below_trend": (
+        [{DISTANCE: "-0.1%"}, {DISTANCE: "-0.1%", "/momentum/peer": None}],
+        [{}, {DISTANCE: "0.0%"}],
+        [{DISTANCE: None}, {"/setup_signature": None}, {"/composite_score": None}],
+    ),
     "terminal.verdict.without_trend": (
         [{}, {"/price": None}],
         [],
         [{"/composite_score": None}, {"/momentum/returns/0/value": None}, NO_CLOSE],
+    ),
+    "terminal.verdict.setup_and_week": (
+        [{}, {"/composite_score": None}],
+        [{CLOSE: "-0.01 CNY"}],
+        [NO_CLOSE, {"/setup_signature": None}, {"/momentum/returns": None}],
+    ),
+    "terminal.verdict.week": (
+        [{}, {"/setup_signature": None}],
+        [{CLOSE: "-0.01 CNY"}],
+        [NO_CLOSE, {"/momentum/returns": None}],
     ),
     "terminal.verdict.close_only": (
         [{}, {CLOSE: "0.00 CNY"}],

@@ -279,7 +279,9 @@ FIGURES = {
     ],
 )
 def test_setup_signatures(changes: dict[str, Any], name: str) -> None:
-    frame = pl.DataFrame([FIGURES | changes], schema_overrides={"trend": pl.Boolean, "relative_strength": pl.Float64})
+    frame = pl.DataFrame(
+        [FIGURES | changes], schema_overrides={"trend": pl.Boolean, "relative_strength": pl.Float64}
+    )
     assert frame.select(setup_signature())[0, 0] == name
 
 

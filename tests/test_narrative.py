@@ -42,6 +42,8 @@ VERDICTS = {
     ),
 }
 
+ALONE = "Leadership continuation, composite 74: +7.9% in the week, and"
+
 
 def test_the_verdict_of_a_real_document(key, document, narrative_of):
     assert narrative_of(document).verdict.text == VERDICTS[key]
@@ -57,9 +59,33 @@ def test_the_verdict_of_a_real_document(key, document, narrative_of):
         ({"/price/vs_trend": "0.0%"}, "Composite 74, +7.9% in the week; the close is 92.26 CNY."),
         ({"/price": None}, "Composite 74, +7.9% in the week; the close is 92.26 CNY."),
         ({"/momentum": None}, "The week closed at 92.26 CNY."),
-        ({"/composite_score": None}, "The week closed at 92.26 CNY."),
+        (
+            {"/composite_score": None},
+            "Leadership continuation: +7.9% in the week, to a close of 92.26 CNY.",
+        ),
+        (
+            {"/composite_score": None, "/setup_signature": None},
+            "+7.9% in the week, to a close of 92.26 CNY.",
+        ),
+        (
+            {"/momentum/peer/count": 1},
+            f"{ALONE} 81.7% above the Trend Line.",
+        ),
+        (
+            {"/momentum/peer": None, "/price/vs_trend": "-3.2%"},
+            f"{ALONE} 3.2% below the Trend Line.",
+        ),
     ],
-    ids=["below", "on the line", "no levels", "no returns", "no composite"],
+    ids=[
+        "below",
+        "on the line",
+        "no levels",
+        "no returns",
+        "no composite",
+        "no setup",
+        "alone above",
+        "alone below",
+    ],
 )
 def test_the_verdict_says_the_most_that_the_document_gives(changes, verdict, changed, narrative_of):
     assert narrative_of(changed(changes)).verdict.text == verdict

@@ -1,5 +1,6 @@
 """Fetching against a real server on loopback that does well, fails, lies, and never ends."""
 
+import gzip
 import json
 import logging
 import os
@@ -9,6 +10,7 @@ import socket
 import subprocess
 import sys
 import time
+import tracemalloc
 from dataclasses import replace
 from pathlib import Path
 
@@ -46,9 +48,11 @@ from briefs.terminal import (
     read_tickers,
 )
 from briefs.terminal.address import read_address
+from briefs.terminal.body import Body
 from briefs.terminal.errand import IN_A_ROW
 from briefs.terminal.exchange import MOST_REDIRECTS
 from briefs.terminal.ledger import NAME
+from briefs.terminal.refusal import Refusal
 from briefs.terminal.secret import Secret
 
 GERMANIUM = "a0e3b93e-0acb-439e-ab59-3b89b2863dd6"
@@ -205,12 +209,14 @@ def test_a_changed_document_replaces_the_older_one(server, fetch_one, raw, chang
     assert fetch_one().status is Status.UNCHANGED
 
 
-@pytest.mark.parametrize("change", ["edited", "removed", "spoilt index", "lost index"])
-def test_what_the_index_says_counts_only_with_its_file(server, fetch_one, raw, change):
+@pytest.mark.parametrize("change", ["edited", "spoilt", "removed", "spoilt index", "lost index"])
+def test_what_the_index_says_counts_only_with_its_file(server, fetch_one, raw, changed, change):
     server.play(GERMANIUM, document(raw()))
     path = fetch_one().path
     match change:
         case "edited":
+            path.write_text(json.dumps(changed({"/summary": "By hand."})))
+        case "spoilt":
             path.write_bytes(b"{}")
         case "removed":
             path.unlink()
@@ -230,9 +236,22 @@ def test_an_index_names_no_file_outside_of_its_folder(server, fetch_one, raw, tm
     server.play(GERMANIUM, document(raw()))
     index = fetch_one().path.parent / NAME
     (tmp_path / "002428.SHZ.json").write_bytes(raw())
-    index.write_text(index.read_text().replace("002428.SHZ.json", "../002428.SHZ.json"))
-    assert fetch_one().good
-    assert "if-none-match" not in server.asked[1].headers
+    for place in ("..", str(tmp_path)):
+        index.write_text(index.read_text().replace("002428.SHZ", f"{place}/002428.SHZ"))
+        assert fetch_one().good
+        assert "if-none-match" not in server.asked[-1].headers
+    index.write_text(index.read_text().replace(GERMANIUM, TUNGSTEN))
+    fetch_one(TUNGSTEN)
+    assert "if-none-match" not in server.asked[-1].headers
+
+
+def test_the_index_forgets_a_file_that_is_gone(server, fetch_one, raw):
+    server.play(GERMANIUM, document(raw()))
+    server.play(TUNGSTEN, document(raw("000657.SHZ")))
+    path = fetch_one().path
+    path.unlink()
+    fetch_one(TUNGSTEN)
+    assert set(json.loads((path.parent / NAME).read_bytes())["documents"]) == {TUNGSTEN}
 
 
 def test_one_terminals_etag_is_not_told_to_another(server, fetch_one, raw):
@@ -247,8 +266,8 @@ def test_one_terminals_etag_is_not_told_to_another(server, fetch_one, raw):
 def test_an_etag_that_could_not_be_sent_back_is_forgotten(server, fetch_one, raw):
     for etag in ('"\xfc"', "naked", '"' + "x" * 300 + '"', '"a" b'):
         server.play(GERMANIUM, document(raw(), etag=etag, date="\xfcberhaupt"))
-        fetch_one()
-        fetch_one()
+        assert fetch_one().good
+        assert fetch_one().good
         assert not {"if-none-match", "if-modified-since"} & set(server.asked[-1].headers)
 
 
@@ -389,6 +408,19 @@ def test_an_answer_that_never_ends_or_leads_away_is_cut(server, fetch_one, play,
     assert reason(fetched).startswith(message)
 
 
+def test_a_redirect_to_a_users_name_is_not_followed(server, fetch_one):
+    server.play(GERMANIUM, redirect(server.url.replace("//", "//user:word@")))
+    message = reason(fetch_one(token=TOKEN))
+    assert message.startswith("redirects to another server")
+    assert "word" not in message
+
+
+def test_redirects_end_after_a_few(server, fetch_one):
+    server.play(GERMANIUM, redirect(f"/terminal/{GERMANIUM}/report/api/?again"))
+    fetch_one()
+    assert len(server.asked) == MOST_REDIRECTS + 1
+
+
 @pytest.mark.parametrize(
     ("play", "message"),
     [
@@ -414,19 +446,42 @@ def test_an_answer_that_is_no_document_is_refused(server, fetch_one, play, messa
 
 
 def test_gzip_data_must_end_where_the_answer_does(server, fetch, raw):
-    import gzip
-
     whole = gzip.compress(raw())
     headers = {"Content-Encoding": "gzip"}
     server.play(GERMANIUM, answer(whole[:-9], headers=headers))
     server.play(TUNGSTEN, answer(whole + b"more", headers=headers))
-    server.play(
-        MANGANESE, answer(b"\x1f\x8b\x08\x08\0\0\0\0\0\0" + b"n" * MOST_BYTES, 200, headers)
-    )
+    nameless = b"\x1f\x8b\x08\x08" + bytes(6) + b"n" * MOST_BYTES
+    server.play(MANGANESE, raw_answer(head(200, headers) + nameless))
     cut, long, nameless = map(reason, fetch(GERMANIUM, TUNGSTEN, MANGANESE))
     assert cut == "ends before its gzip data does"
     assert long == "goes on after the end of its gzip data"
     assert nameless.startswith("is larger than")
+
+
+def test_gzip_data_is_unpacked_no_further_than_needed():
+    body, small = Body("gzip"), gzip.compress(bytes(20 * MOST_BYTES))
+    tracemalloc.start()
+    try:
+        with pytest.raises(Refusal, match="is larger than"):
+            body.add(small)
+        assert tracemalloc.get_traced_memory()[1] < 6 * MOST_BYTES
+    finally:
+        tracemalloc.stop()
+
+
+def test_nothing_may_follow_gzip_data_not_even_later():
+    body = Body("gzip")
+    body.add(gzip.compress(b"{}"))
+    body.add(b"")
+    assert body.whole() == b"{}"
+    with pytest.raises(Refusal, match="goes on after the end"):
+        body.add(b"x")
+
+
+def test_an_answer_that_announces_too_much_is_not_waited_for(server, fetch_one):
+    server.play(GERMANIUM, raw_answer(head(200, {"Content-Length": str(10**12)})))
+    assert reason(fetch_one()).startswith("is larger than")
+    assert len(server.asked) == 1
 
 
 def test_a_documents_own_errors_are_all_told_with_their_pointers(server, fetch_one, changed):
@@ -540,8 +595,26 @@ def test_a_terminal_that_is_down_is_not_asked_for_everything(server, fetch, many
 def test_documents_that_are_missing_stop_nothing(server, fetch, many):
     *missing, last = documents = many(3 * IN_A_ROW)
     server.play(last, document(documents[last]))
+    for number, uuid in enumerate(missing):
+        server.play(uuid, answer(status=401 if number % IN_A_ROW else 404))
     fetched = fetch(*missing, last)
     assert [each.status for each in fetched] == [Status.FAILED] * len(missing) + [Status.NEW]
+
+
+def test_a_good_document_now_and_then_is_a_terminal_that_answers(server, fetch, many):
+    documents = many(3 * IN_A_ROW)
+    for number, (uuid, content) in enumerate(documents.items()):
+        server.play(uuid, answer(status=401) if number % IN_A_ROW else document(content))
+    assert sum(each.good for each in fetch(*documents)) == 3
+    assert len(server.asked) == len(documents)
+
+
+def test_the_time_for_a_document_begins_when_it_is_asked_for(server, fetch, many):
+    documents = many(4)
+    for uuid, content in documents.items():
+        server.play(uuid, after(0.3, document(content)))
+    patience = replace(QUICK, total=0.5, attempts=1)
+    assert all(each.good for each in fetch(*documents, jobs=1, patience=patience))
 
 
 def test_no_bytes_of_a_terminal_can_stop_a_run(server, fetch, many):
@@ -592,11 +665,12 @@ def test_peers_are_followed_once_and_one_level_deep(server, fetch, changed):
     below = "11111111-0000-4000-8000-000000000000"
     named(GERMANIUM, page(TUNGSTEN), page(MANGANESE.upper()), page(GERMANIUM))
     named(TUNGSTEN, page(GERMANIUM), page(MANGANESE))
-    named(MANGANESE, page(below))
+    named(MANGANESE, page(below), "//elsewhere.example")
     steps = []
     fetched = fetch(GERMANIUM, TUNGSTEN, peers=True, watch=steps.append)
     assert [each.uuid for each in fetched] == [GERMANIUM, TUNGSTEN, MANGANESE]
     assert all(each.status is Status.NEW for each in fetched)
+    assert "is not followed" not in "".join(lines(fetched[2]))
     assert fetched[0].peers == (TUNGSTEN, MANGANESE, GERMANIUM)
     assert len(server.asked) == 3
     assert steps[-1] == Progress("Fetching peers", 1, 1, MANGANESE)
@@ -659,8 +733,13 @@ def test_the_token_goes_to_the_terminal_alone(server, fetch, raw):
 def test_the_token_is_never_told(server, fetch, raw, changed, tmp_path, caplog, capfd):
     """Not even when the terminal sends it back in every place there is."""
     caplog.set_level(logging.DEBUG)
+
+    def named(uuid, summary=""):
+        changes = {"/ticker/uuid": uuid, "/ticker/symbol": uuid[-1], "/summary": summary}
+        return json.dumps(changed(changes)).encode()
+
     echoing = changed({"/latest_week": TOKEN, f"/x{TOKEN}": 1})
-    uuids = [f"00000000-0000-4000-8000-00000000000{number}" for number in range(8)]
+    uuids = [f"00000000-0000-4000-8000-00000000000{number}" for number in range(9)]
     plays = [
         answer(status=401),
         redirect(f"//{TOKEN}.example/{TOKEN}"),
@@ -669,17 +748,12 @@ def test_the_token_is_never_told(server, fetch, raw, changed, tmp_path, caplog, 
         reset(b"x"),
         answer(b"", headers={"Content-Encoding": TOKEN}),
         answer(b"<p>", headers={"Content-Type": TOKEN}),
+        document(named(uuids[7]), etag=f'"{TOKEN}"'),
+        document(named(uuids[8], TOKEN)),
     ]
-    for uuid, play in zip(uuids, plays, strict=False):
+    for uuid, play in zip(uuids, plays, strict=True):
         server.play(uuid, play)
     server.play(GERMANIUM, document(raw(), date=TOKEN))
-    server.play(
-        uuids[7],
-        document(
-            json.dumps(changed({"/ticker/uuid": uuids[7], "/ticker/symbol": "1"})).encode(),
-            etag=f'"{TOKEN}"',
-        ),
-    )
     options = FetchOptions(tmp_path / "documents", TOKEN, patience=QUICK)
     fetched = fetch_documents(server.url, [GERMANIUM, *uuids], options)
     assert [each.uuid for each in fetched if each.good] == [GERMANIUM, uuids[7]]
@@ -895,7 +969,7 @@ def test_a_file_that_is_not_there_is_refused(tmp_path):
 def test_an_interrupt_stops_at_once_and_leaves_no_torn_file(server, raw, many, tmp_path):
     documents = many(6)
     first, *others = documents
-    server.play(first, document(documents[first]))
+    server.play(first, answer(status=500), document(documents[first]))
     for uuid in others:
         server.play(uuid, drip)
     code = (
@@ -917,6 +991,7 @@ def test_an_interrupt_stops_at_once_and_leaves_no_torn_file(server, raw, many, t
     assert running.returncode == -signal.SIGINT
     assert told.rstrip().endswith(b"KeyboardInterrupt")
     assert b"never" not in told
+    assert b"retry_scheduled" not in told
     assert files(folder) == {"000000.SHZ.json": documents[first]}
     assert set(json.loads((folder / NAME).read_bytes())["documents"]) == {first}
 

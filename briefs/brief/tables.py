@@ -98,10 +98,13 @@ def _group(name: str, group: Group, report: Report, facts: Facts, printer: Print
     )
     scope = Claim(group.scope or name.capitalize(), f"{prefix}_scope")
     names = printer.fact(facts[f"{prefix}_names"])
-    template = "{scope}: a sample of {names} names" if not names.missing else "{scope}"
-    claims = {"scope": scope} | ({} if names.missing else {"names": names})
-    note = _ranks(prefix, facts, printer)
-    return Table(name, line(template, **claims), "Top by 4W return", columns, tuple(rows), note)
+    alone = facts.number(names.source) == 1
+    template = "{scope}: a sample of {names} names"
+    if names.missing or alone:
+        template = "{scope}: no other name" if alone else "{scope}"
+    caption = line(template, scope=scope, names=names)
+    note = Line() if alone else _ranks(prefix, facts, printer)
+    return Table(name, caption, "Top by 4W return", columns, tuple(rows), note)
 
 
 def _peer(peer: Peer, rank: int, pointer: str, report: Report, printer: Printer) -> Row:

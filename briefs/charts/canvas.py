@@ -1,6 +1,7 @@
 """The paper that every chart is drawn on: size in millimetres, one type scale, lean SVG out."""
 
 import io
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -64,7 +65,9 @@ class Canvas:
     def svg(self) -> str:
         """The drawing as an SVG document; the same bytes for the same drawing."""
         buffer = io.StringIO()
-        with self.style():
+        with self.style(), warnings.catch_warnings():
+            # Words are drawn by whoever shows the picture, who may well have a font for them.
+            warnings.filterwarnings("ignore", r"Glyph \d+ .* missing from font")
             self.figure.savefig(buffer, format="svg", metadata=_NO_METADATA, transparent=True)
         text = buffer.getvalue().replace(f"'{self._family}'", f"'{self._family}', {FALLBACK}")
         return text[text.index("<svg") :]

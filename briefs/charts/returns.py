@@ -143,7 +143,7 @@ def _draw_strips(canvas: Canvas, weeks: Sequence[TimelineWeek]) -> None:
     for middle, label, states, colour in rows:
         _label_strip(axes, middle, label, colours.muted)
         for index, state in enumerate(states):
-            _mark(axes, index, middle, colour if state else None, colours.rule)
+            _mark(axes, index, middle, state, (colour, colours.rule))
     _label_strip(axes, 0.45, "Fresh buy", colours.muted)
     bought = [index for index, week in enumerate(weeks) if week.buy_signal]
     if bought:
@@ -157,12 +157,19 @@ def _label_strip(axes: Axes, middle: float, label: str, colour: str) -> None:
     axes.text(left - 0.1, middle, label, ha="right", va="center", fontsize=SMALL, color=colour)
 
 
-def _mark(axes: Axes, index: int, middle: float, fill: str | None, rule: str) -> None:
+def _mark(
+    axes: Axes, index: int, middle: float, state: bool | None, colours: tuple[str, str]
+) -> None:
+    """A full box for on, an empty one for off, a dash where the document does not say."""
+    fill, rule = colours
+    if state is None:
+        axes.plot([index - 0.1, index + 0.1], [middle, middle], color=rule, linewidth=0.8)
+        return
     axes.fill(
         [index - 0.31, index + 0.31, index + 0.31, index - 0.31],
         [middle - 0.27, middle - 0.27, middle + 0.27, middle + 0.27],
-        facecolor=fill or "none",
-        edgecolor=fill or rule,
+        facecolor=fill if state else "none",
+        edgecolor=fill if state else rule,
         linewidth=0.6,
     )
 
