@@ -6,7 +6,7 @@ bin := .venv/bin
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help pack test test-real lint lock clean install install-dev
+.PHONY: help pack test test-real lint lock clean install install-dev universe bench picture
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
@@ -19,6 +19,18 @@ test: lint ## install what is missing, then run every check and the tests
 
 test-real: install-dev ## test the built wheel and whatever else needs the real thing (slow)
 	$(bin)/pytest -m real tests/real
+
+universe: install ## 750 simulated documents of two weeks into output/universe/, for trying things out
+	$(bin)/briefs simulate --tickers 750 --weeks 260 --seed 7 --output output/universe/market
+	cd output/universe && for week in "" -week-before; do \
+	  ../../$(bin)/briefs score market/bars$$week.csv --listing market/listing.csv \
+	    --benchmark market/benchmark$$week.csv --output documents$$week || exit; done
+
+bench: install ## what scoring 5,000 tickers costs
+	$(bin)/python benchmarks/scoring.py
+
+picture: install-dev pack ## the README's picture, from a real PDF
+	$(bin)/python docs/picture.py output/2026-06-12/briefs/002125.SHZ.pdf docs/pictures/brief-page-1.png
 
 lint: install-dev ## ruff, mypy and the import contract
 	$(bin)/ruff check .
