@@ -23,8 +23,7 @@ def main(tickers: int, weeks: int) -> None:
         folder = Path(name)
         market = simulate_market(tickers=tickers, weeks=weeks, seed=1)
         write_market(market, folder, parquet=True)
-        size = (folder / "bars.parquet").stat().st_size / 1e6
-        print(f"{tickers} tickers of {weeks} weeks, {size:.0f} MB of Parquet, {os.cpu_count()} cores")
+        print(f"{tickers} tickers of {weeks} weeks, {os.cpu_count()} cores")
         runs = [_run(folder) for _ in range(4)][1:]
         for seconds in runs:
             print(f"  {seconds:6.1f} s")

@@ -1,5 +1,6 @@
 """Fetching against a real server on loopback that does well, fails, lies, and never ends."""
 
+import asyncio
 import gzip
 import json
 import logging
@@ -888,14 +889,15 @@ def test_a_folder_that_cannot_be_made_and_certificates_that_are_none(fetch, tmp_
             fetch(GERMANIUM, certificates=tmp_path / name)
 
 
-def test_inside_an_event_loop_it_says_what_to_do(fetch):
-    import asyncio
-
+def test_inside_an_event_loop_it_says_what_to_do(server, fetch, raw):
     async def notebook():
-        fetch(GERMANIUM)
+        with pytest.raises(UsageError, match="one is running already") as caught:
+            fetch(GERMANIUM)
+        assert "await asyncio.to_thread(fetch_documents" in caught.value.hint
+        return await asyncio.to_thread(fetch, GERMANIUM)
 
-    with pytest.raises(UsageError, match="one is running already"):
-        asyncio.run(notebook())
+    server.play(GERMANIUM, document(raw()))
+    assert asyncio.run(notebook())[0].good
 
 
 # The file of uuids

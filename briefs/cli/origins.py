@@ -96,19 +96,20 @@ def fetch(
     from briefs.terminal import TOKEN_VARIABLE, FetchOptions, fetch_documents, read_tickers
 
     listed = read_tickers(tickers) if tickers else None
+    unread = listed.problems if listed else ()
+    print_problems(unread)
     asked = [*(uuids or ()), *(listed.uuids if listed else ())]
     with progress() as watch:
         options = FetchOptions(output, os.environ.get(TOKEN_VARIABLE, ""), jobs, peers, watch=watch)
         fetched = fetch_documents(base_url, asked, options)
-    problems = [*(listed.problems if listed else ())]
-    problems += [problem for each in fetched for problem in each.problems]
+    problems = [problem for each in fetched for problem in each.problems]
     print_problems(problems)
     print_count((each.status.value for each in fetched), problems)
     if not any(each.good for each in fetched):
         return ExitCode.NOTHING
     print_place(output)
-    bad_lines = any(problem.is_error for problem in problems)
-    return ExitCode.PARTIAL if bad_lines or not all(each.good for each in fetched) else ExitCode.OK
+    complete = not unread and all(each.good for each in fetched)
+    return ExitCode.OK if complete else ExitCode.PARTIAL
 
 
 def _day(text: str | None) -> date | None:

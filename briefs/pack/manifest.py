@@ -75,14 +75,14 @@ def _is_ours(folder: Path, listed: str) -> bool:
     """Whether `listed` is a file inside the folder: anyone can edit a manifest."""
     try:
         path = (folder / listed).resolve()
-    except ValueError:  # no path at all
+        return path.is_relative_to(folder.resolve()) and path.is_file()
+    except (OSError, ValueError):  # no path that could exist
         return False
-    return path.is_relative_to(folder.resolve()) and path.is_file()
 
 
 def _listed(path: Path) -> Iterable[str]:
     try:
         artifacts = json.loads(path.read_bytes())["artifacts"]
         return [str(artifact["path"]) for artifact in artifacts]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return []

@@ -16,7 +16,7 @@ def expand_sources(sources: Iterable[str]) -> tuple[Path, ...]:
     named = list(sources)
     found: dict[Path, Path] = {}
     for source in named:
-        for path in _expand(source):
+        for path in sorted(_expand(source)):  # of two names of one file always the same is used
             found.setdefault(path.resolve(), path)
     if not found:
         raise NothingProduced(

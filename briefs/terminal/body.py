@@ -35,8 +35,6 @@ class Body:
     def _unpacked(self, chunk: bytes) -> bytes:
         if self._unpacker is None:
             return chunk
-        if self._unpacker.eof and chunk:
-            raise Refusal("goes on after the end of its gzip data")
         try:
             # One byte beyond the bound is enough to see that it is passed.
             part = self._unpacker.decompress(chunk, MOST_BYTES + 1 - len(self._content))

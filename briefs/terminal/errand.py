@@ -54,8 +54,9 @@ class Errand:
         """
         fetched = await self._round("Fetching", uuids, follow=peers)
         named = dict.fromkeys(uuid for each in fetched for uuid in each.peers)
-        further = [uuid for uuid in named if uuid not in set(uuids)] if peers else []
-        if further:
+        asked = set(uuids)
+        further = [uuid for uuid in named if uuid not in asked]
+        if peers and further:
             fetched += await self._round("Fetching peers", further, follow=False)
         return tuple(fetched)
 

@@ -1,0 +1,302 @@
+import hashlib
+import json
+import platform
+import re
+import subprocess
+import sys
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+from awkward import SEEDS, document_of
+
+from briefs.pack import BuildOptions, build_pack
+from briefs.production import Format
+
+WEEK = "2026-06-12"
+
+
+@pytest.fixture
+def desk(tmp_path, monkeypatch):
+    """A working folder: `desk("002428.SHZ", …)` writes those documents to `in` and no others."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "in").mkdir()
+
+    def put(*names, **others):
+        for path in (tmp_path / "in").iterdir():
+            path.unlink()
+        for name in names:
+            document = json.dumps(document_of(name))
+            (tmp_path / "in" / f"{name}.json").write_text(document, "utf-8")
+        for name, text in others.items():
+            (tmp_path / "in" / f"{name}.json").write_text(text, "utf-8")
+        return tmp_path
+
+    return put
+
+
+def built(jobs=0, formats=(Format.MD,), output="out"):
+    return build_pack(["in"], BuildOptions(Path(output), formats, jobs))
+
+
+def manifest_of(home, output="out"):
+    return json.loads((home / output / WEEK / "manifest.json").read_bytes())
+
+
+def files(folder):
+    return sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
+
+
+SMALL = "only_identity_and_close"
+
+
+def test_the_manifest_says_what_it_was_made_by(desk):
+    home = desk(SMALL)
+    built()
+    manifest = manifest_of(home)
+    assert list(manifest) == ["schema", "week", "versions", "options", "sources", "artifacts"]
+    assert (manifest["schema"], manifest["week"]) == (1, WEEK)
+    parts = (
+        "briefs",
+        "weasyprint",
+        "pydyf",
+        "matplotlib",
+        "jinja2",
+        "markdown",
+        "babel",
+        "pydantic",
+    )
+    assert manifest["versions"] == {"python": platform.python_version()} | {
+        part: version(part) for part in parts
+    }
+    assert manifest["options"] == {
+        "formats": ["md"],
+        "rulebook": "terminal",
+        "layout": "house",
+        "language": "en",
+        "strict": False,
+    }
+
+
+def test_every_source_is_listed_with_its_fate_and_problems(desk):
+    home = desk("002428.SHZ", SMALL, torn="{", typo='{"latest_weak": 1}')
+    built()
+    sources = manifest_of(home)["sources"]
+    assert [list(source) for source in sources] == [
+        ["path", "sha256", "ticker", "status", "problems"]
+    ] * 4
+    assert [(s["path"], s["ticker"], s["status"]) for s in sources] == [
+        ("in/002428.SHZ.json", "002428.SHZ", "built"),
+        (f"in/{SMALL}.json", "ONLY-IDENTITY-AND-CLOSE.SHZ", "built"),
+        ("in/torn.json", "", "rejected"),
+        ("in/typo.json", "", "rejected"),
+    ]
+    for source in sources:
+        assert source["sha256"] == hashlib.sha256((home / source["path"]).read_bytes()).hexdigest()
+    clean, warned, torn, typo = (source["problems"] for source in sources)
+    assert clean == []
+    assert {problem["severity"] for problem in warned} == {"warning"}
+    assert torn == [
+        {
+            "severity": "error",
+            "source": "in/torn.json",
+            "pointer": "",
+            "message": "ends too early, at line 1 column 2: Expecting property name enclosed in "
+            "double quotes",
+            "found": "",
+            "expected": "a complete JSON object",
+        }
+    ]
+    assert [problem["pointer"] for problem in typo] == ["/ticker", "/latest_week"]
+
+
+def test_every_file_of_the_folder_is_listed_as_it_is(desk):
+    home = desk("000657.SHZ", SMALL)
+    built(formats=(Format.PDF, Format.MD))
+    folder, artifacts = home / "out" / WEEK, manifest_of(home)["artifacts"]
+    paths = [artifact["path"] for artifact in artifacts]
+    assert paths == [
+        "briefs/000657.SHZ.md",
+        "briefs/000657.SHZ.pdf",
+        "briefs/ONLY-IDENTITY-AND-CLOSE.SHZ.md",
+        "briefs/ONLY-IDENTITY-AND-CLOSE.SHZ.pdf",
+        "briefs/charts/000657.SHZ-range.svg",
+        "briefs/charts/000657.SHZ-returns.svg",
+    ]
+    assert files(folder) == sorted([*paths, "manifest.json"])
+    for artifact in artifacts:
+        assert list(artifact) == ["path", "sha256", "bytes", "media_type", "ticker", "dropped"]
+        content = (folder / artifact["path"]).read_bytes()
+        assert artifact["bytes"] == len(content)
+        assert artifact["sha256"] == hashlib.sha256(content).hexdigest()
+        assert artifact["ticker"] in artifact["path"]
+    kinds = {artifact["path"][-3:]: artifact["media_type"] for artifact in artifacts}
+    assert kinds == {".md": "text/markdown", "pdf": "application/pdf", "svg": "image/svg+xml"}
+
+
+def test_what_a_layout_gave_up_is_listed(desk):
+    home = desk("long_names")
+    built(formats=(Format.PDF,))
+    (artifact,) = manifest_of(home)["artifacts"]
+    assert artifact["dropped"]
+    assert artifact["dropped"] == ["glossary", "description_tail"][: len(artifact["dropped"])]
+
+
+def everything(folder):
+    return {name: (folder / name).read_bytes() for name in files(folder)}
+
+
+def test_the_same_documents_give_the_same_bytes_however_they_are_built(desk):
+    home = desk("000657.SHZ", SMALL, torn="{")
+    both = (Format.PDF, Format.MD)
+    built(0, both, "here")
+    built(2, both, "there")
+    here, there = everything(home / "here"), everything(home / "there")
+    assert len(here) == 7
+    assert {name for name in here if here[name] != there[name]} == set()
+    assert here.keys() == there.keys()
+    built(0, both, "here")
+    assert everything(home / "here") == here
+
+
+def test_the_order_in_which_documents_are_named_does_not_matter(desk):
+    home = desk("000657.SHZ", "002428.SHZ", SMALL)
+    paths = [f"in/{name}.json" for name in ("002428.SHZ", SMALL, "000657.SHZ")]
+    built(output="one")
+    build_pack(paths, BuildOptions(Path("other"), (Format.MD,), 0))
+    assert everything(home / "one") == everything(home / "other")
+
+
+def test_neither_the_time_nor_the_place_stands_in_a_file(desk):
+    home = desk("002428.SHZ")
+    built(formats=(Format.PDF, Format.MD))
+    today = date.today()  # noqa: DTZ011 (what the program must not use)
+    for name, content in everything(home / "out").items():
+        assert str(home).encode() not in content, name
+        assert today.isoformat().encode() not in content, name
+        assert today.strftime("%Y%m%d").encode() not in content, name
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from briefs import BuildOptions, build_pack
+from briefs.production import Format
+
+def watch(step):
+    if (step.stage, step.done) == ("Building", step.total):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+build_pack(["in"], BuildOptions(Path("out"), (Format.MD,), 0, watch=watch))
+"""
+
+
+def test_a_build_that_is_killed_leaves_no_manifest(desk):
+    home = desk("000657.SHZ", SMALL)
+    killed = subprocess.run([sys.executable, "-c", KILLED], cwd=home, check=False)
+    assert killed.returncode == -9
+    left = files(home / "out" / WEEK)
+    assert "briefs/000657.SHZ.md" in left
+    assert "manifest.json" not in left
+    built()
+    assert set(left) < set(files(home / "out" / WEEK))
+
+
+# What an earlier issue left behind
+
+
+def test_files_of_an_earlier_issue_are_removed_and_foreign_ones_are_not(desk):
+    home = desk("000657.SHZ", SMALL)
+    built()
+    folder = home / "out" / WEEK
+    (folder / "briefs" / "notes.md").write_text("mine")
+    (folder / "briefs" / "000657.SHZ.pdf").write_text("mine too: never listed")
+    desk(SMALL)
+    built()
+    assert files(folder) == [
+        "briefs/000657.SHZ.pdf",
+        "briefs/ONLY-IDENTITY-AND-CLOSE.SHZ.md",
+        "briefs/notes.md",
+        "manifest.json",
+    ]
+
+
+def test_another_weeks_folder_is_left_alone(desk):
+    home = desk("000657.SHZ")
+    built()
+    before = everything(home / "out")
+    (home / "in" / "000657.SHZ.json").write_text(
+        json.dumps(document_of("000657.SHZ") | {"latest_week": "2026-06-19"})
+    )
+    built()
+    after = everything(home / "out")
+    assert {name: after[name] for name in before} == before
+
+
+def edited(home, *paths):
+    """Names `paths` in the manifest as if they were ours."""
+    place = home / "out" / WEEK / "manifest.json"
+    manifest = json.loads(place.read_bytes())
+    manifest["artifacts"] += [{"path": path} for path in paths]
+    place.write_text(json.dumps(manifest))
+
+
+def test_a_manifest_that_points_outside_is_not_followed(desk):
+    home = desk(SMALL)
+    built()
+    folder = home / "out" / WEEK
+    foreign = [
+        home / "mine",
+        home / "out" / "mine",
+        home / "out" / "2026-06-05" / "briefs" / "x.md",
+    ]
+    for path in foreign:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("mine")
+    (folder / "briefs" / "linked").symlink_to(home / "mine")
+    (folder / "elsewhere").symlink_to(home)
+    edited(
+        home,
+        *("../../mine", "../mine", "../2026-06-05/briefs/x.md", str(home / "mine")),
+        *("briefs/linked", "elsewhere/mine", "briefs/../../../mine"),
+    )
+    built()
+    assert [path.read_text() for path in foreign] == ["mine"] * 3
+    assert (folder / "briefs" / "linked").is_symlink()
+
+
+@pytest.mark.parametrize("path", ["", ".", "briefs", "briefs/charts", "gone.md", "a\0b", "x" * 999])
+def test_a_manifest_that_names_no_file_does_no_harm(path, desk):
+    home = desk("002428.SHZ")
+    built()
+    before = everything(home / "out")
+    edited(home, path)
+    built()
+    assert everything(home / "out") == before
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"{", b"[]", b"null", b"{}", b'{"artifacts": 1}', b'{"artifacts": [1]}', b"\xff",
+     b'{"artifacts": [{}]}', b"[" * 100_000],
+    ids=lambda content: repr(content[:20]),
+)  # fmt: skip
+def test_a_manifest_that_is_none_is_replaced(content, desk):
+    home = desk(SMALL)
+    built()
+    place = home / "out" / WEEK / "manifest.json"
+    before = place.read_bytes()
+    place.write_bytes(content)
+    built()
+    assert place.read_bytes() == before
+
+
+def test_the_seeds_manifest_names_the_seeds(tmp_path, monkeypatch):
+    monkeypatch.chdir(SEEDS.parent)
+    build_pack(["seeds"], BuildOptions(tmp_path, (Format.MD,), 0))
+    manifest = json.loads((tmp_path / WEEK / "manifest.json").read_bytes())
+    assert [source["path"] for source in manifest["sources"]] == [
+        f"seeds/{name}.SHZ.json" for name in ("000657", "002125", "002428")
+    ]
+    assert all(re.fullmatch("[0-9a-f]{64}", source["sha256"]) for source in manifest["sources"])
