@@ -46,14 +46,13 @@ def narrate(
     """The sentences of the rules that fired, by section; ties keep the rulebook's order."""
     fired = [finding for finding in findings if finding.status is Status.FIRED]
     fired.sort(key=lambda finding: -finding.weight)
-    phrased = [(each.rule.section, _phrase(each, facts, rulebook, locale)) for each in fired]
 
-    def of(section: Section) -> tuple[Sentence, ...]:
-        return tuple(sentence for place, sentence in phrased if place is section)
+    def of(section: Section, most: int | None = None) -> tuple[Sentence, ...]:
+        chosen = [finding for finding in fired if finding.rule.section is section][:most]
+        return tuple(_phrase(finding, facts, rulebook, locale) for finding in chosen)
 
-    verdicts = of(Section.VERDICT)
     return Narrative(
-        verdict=verdicts[0] if verdicts else None,
+        verdict=next(iter(of(Section.VERDICT, most=1)), None),
         opportunities=of(Section.OPPORTUNITY),
         risks=of(Section.RISK),
         watch_points=of(Section.WATCH),

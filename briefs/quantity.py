@@ -8,6 +8,7 @@ the second so that no digit is shown that the source did not give.
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from math import floor, log10
 
 LARGEST = 1e18
@@ -75,6 +76,7 @@ class Quantity:
         return max(0, -floor(log10(self.step) + 1e-9))
 
 
+@lru_cache(maxsize=8192)
 def parse(text: str) -> Quantity:
     """The quantity a formatted string such as `"-12.3%"` or `"456.3M"` stands for.
 
