@@ -2,17 +2,19 @@ import importlib.metadata
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 from awkward import SEEDS, document_of
 from rich.console import Console
 
-from briefs import cli
-from briefs.cli import main
-from briefs.pack import BuildOptions, Pack, Progress
+from briefs.cli import documents, main, screen
+from briefs.pack import BuildOptions, Pack
+from briefs.progress import Progress
 
 SMALL = "only_identity_and_close"
 WEEK = "2026-06-12"
@@ -98,10 +100,14 @@ def test_a_build_that_leaves_something_out_says_what_and_why(briefs, home):
     ]
     assert err.splitlines() == [
         *("Reading: 5 of 5", "Building: 3 of 3"),
-        "error in/torn.json: ends too early, at line 1 column 2: Expecting property name enclosed "
-        "in double quotes; expected a complete JSON object",
-        "error in/typo.json#/latest_week: is not valid; found '12 June 2026'; "
-        "expected a date such as '2026-06-12'",
+        (
+            "error in/torn.json: ends too early, at line 1 column 2: "
+            "Expecting property name enclosed in double quotes; expected a complete JSON object"
+        ),
+        (
+            "error in/typo.json#/latest_week: is not valid; found '12 June 2026'; "
+            "expected a date such as '2026-06-12'"
+        ),
     ]
 
 
@@ -127,19 +133,19 @@ def test_warnings_are_shown_and_counted(briefs, home):
     assert err.splitlines()[-1].startswith("error in/a.json#/risk/average_loss: is absent")
 
 
-def test_a_long_list_is_cut_and_the_manifest_has_all(briefs, home, monkeypatch):
-    monkeypatch.setattr(cli, "MOST_ROWS", 2)
+def test_a_long_list_is_cut(briefs, home, monkeypatch):
+    monkeypatch.setattr(screen, "MOST_ROWS", 2)
     _, out, _ = briefs("build", "seeds", "--formats", "md", "--jobs", "0")
     assert lines(out)[2:5] == [
         "000657.SHZ seeds/000657.SHZ.json built 3",
         "002125.SHZ seeds/002125.SHZ.json built 3",
-        "… and 1 more in the manifest",
+        "… and 1 more",
     ]
 
 
 def test_formats_are_taken_in_any_case_and_order(briefs, home):
     put(home, small=document_of(SMALL))
-    code, out, _ = briefs("build", "in", "--formats", " MD, pdf,md", "--jobs", "0")
+    code, _, _ = briefs("build", "in", "--formats", " MD, pdf,md", "--jobs", "0")
     assert code == 0
     manifest = json.loads((home / "output" / WEEK / "manifest.json").read_bytes())
     assert manifest["options"]["formats"] == ["pdf", "md"]
@@ -148,10 +154,10 @@ def test_formats_are_taken_in_any_case_and_order(briefs, home):
 def test_other_peoples_text_is_no_markup_and_no_escape_sequence(briefs, home):
     document = document_of(SMALL)
     document["ticker"]["symbol"] = "[red]X[/red]"
-    put(home, **{"[bold]a\x1b[31m": document, "[/]": "{"})
+    put(home, **{"[bold]a\x1b[31m": document, "[red]": "{"})
     code, out, err = briefs("build", "in", "--formats", "md", "--jobs", "0")
     assert code == 1
-    assert "error in/[/].json: ends too early" in err
+    assert "error in/[red].json: ends too early" in err
     assert "\x1b" not in out + err
     code, out, err = briefs("build", "in/[[]bold*", "--formats", "md", "--jobs", "0")
     assert code == 0
@@ -176,8 +182,10 @@ def test_checking_names_every_problem(briefs, home):
     code, out, err = briefs("check", "seeds", "in", "--jobs", "0")
     assert (code, out) == (1, "4 documents: 3 accepted, 1 rejected\n")
     assert err.splitlines()[1:] == [
-        "error in/a.json#/price/trend_line: is not valid; found '50%'; "
-        "expected a price such as '92.26 CNY'",
+        (
+            "error in/a.json#/price/trend_line: is not valid; found '50%'; "
+            "expected a price such as '92.26 CNY'"
+        ),
         "error in/a.json#/risk/upside_weeks: is not valid; found -1; expected at least 0",
     ]
 
@@ -206,9 +214,9 @@ def test_checking_as_json_prints_json_and_nothing_else(briefs, home):
 def test_a_long_path_does_not_wrap_json_or_messages(briefs, home):
     name = "a" * 200
     put(home, **{name: "{"})
-    code, out, err = briefs("check", "in", "--json", "--jobs", "0")
+    _, out, _ = briefs("check", "in", "--json", "--jobs", "0")
     assert json.loads(out)[0]["path"] == f"in/{name}.json"
-    code, out, err = briefs("check", "in", "--jobs", "0")
+    _, _, err = briefs("check", "in", "--jobs", "0")
     assert err.splitlines()[1].startswith(f"error in/{name}.json: ends too early")
     assert len(err.splitlines()) == 2
 
@@ -226,8 +234,8 @@ def test_without_a_terminal_progress_is_a_plain_line_now_and_then(briefs, home):
 
 def test_on_a_terminal_progress_is_a_bar_that_goes_away(monkeypatch, capsys):
     console = Console(stderr=True, force_terminal=True, width=80, highlight=False)
-    monkeypatch.setattr(cli, "err", console)
-    with cli._progress() as watch:
+    monkeypatch.setattr(screen, "err", console)
+    with screen.progress() as watch:
         watch(Progress("Reading", 1, 2, "a.json"))
         watch(Progress("Reading", 2, 2, "b.json"))
         watch(Progress("Building", 1, 2, "a.json"))
@@ -264,8 +272,10 @@ LAYOUT_HINT = (
             ["build", "seeds", "--jobs", "-1"],
             2,
             [
-                "error Invalid value for '--jobs' / '-j': "
-                "Input should be greater than or equal to 0",
+                (
+                    "error Invalid value for '--jobs' / '-j': "
+                    "Input should be greater than or equal to 0"
+                ),
                 "Try 'briefs build --help'.",
             ],
         ),
@@ -273,8 +283,10 @@ LAYOUT_HINT = (
             ["check", "seeds", "--jobs", "many"],
             2,
             [
-                "error Invalid value for '--jobs' / '-j': "
-                "Input should be a valid integer, unable to parse string as an integer",
+                (
+                    "error Invalid value for '--jobs' / '-j': "
+                    "Input should be a valid integer, unable to parse string as an integer"
+                ),
                 "Try 'briefs check --help'.",
             ],
         ),
@@ -286,8 +298,10 @@ LAYOUT_HINT = (
             3,
             [
                 "error no report document in empty",
-                "A folder must hold .json files; use a glob such as 'data/**/*.json' for "
-                "subfolders.",
+                (
+                    "A folder must hold .json files; use a glob such as 'data/**/*.json' for "
+                    "subfolders."
+                ),
             ],
         ),
         (
@@ -308,15 +322,17 @@ LAYOUT_HINT = (
         (
             ["build", "seeds", "--rulebook", "broken.toml"],
             2,
-            ["error broken.toml: is not TOML: Invalid value (at line 1, column 7)"],
+            ["error broken.toml: is not TOML: Invalid value (at end of document)"],
         ),
         (["build", "seeds", "--layout", "nope"], 2, ["error no layout 'nope'", LAYOUT_HINT]),
         (
             ["build", "seeds", "--layout", "empty"],
             2,
             [
-                "error HOME/empty: the layout lacks layout.toml, theme.toml, brief.html.j2, "
-                "brief.md.j2, brief.css"
+                (
+                    "error HOME/empty: the layout lacks layout.toml, theme.toml, brief.html.j2, "
+                    "brief.md.j2, brief.css"
+                )
             ],
         ),
         (
@@ -404,13 +420,12 @@ def interrupt(*_):
     raise KeyboardInterrupt
 
 
+INTERRUPTED = "Interrupted. Run the same command again to finish.\n"
+
+
 def test_an_interruption_says_how_to_go_on(briefs, monkeypatch):
-    monkeypatch.setattr(cli, "build_pack", interrupt)
-    assert briefs("build", "seeds") == (
-        130,
-        "",
-        "Interrupted. Run the same command again to finish.\n",
-    )
+    monkeypatch.setattr(documents, "build_pack", interrupt)
+    assert briefs("build", "seeds") == (130, "", INTERRUPTED)
 
 
 def test_all_cores_work_unless_told_otherwise(briefs, monkeypatch):
@@ -420,7 +435,7 @@ def test_all_cores_work_unless_told_otherwise(briefs, monkeypatch):
         asked.append((sources, options))
         return Pack((), ())
 
-    monkeypatch.setattr(cli, "build_pack", record)
+    monkeypatch.setattr(documents, "build_pack", record)
     briefs("build", "a", "b")
     briefs("build", "a", "-j", "3", "--strict", "--rulebook", "r", "--layout", "l", "-o", "x")
     (sources, first), (_, second) = asked
@@ -457,6 +472,33 @@ def test_the_module_runs_as_a_command(home):
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, f"briefs {version}\n", "")
 
 
+SLOW = "import pathlib, time; pathlib.Path('started').touch(); time.sleep(600)"
+
+
+def test_an_interrupted_command_ends_at_once_and_leaves_no_manifest(home):
+    (home / "stand-in").mkdir()
+    (home / "stand-in" / "weasyprint.py").write_text(SLOW)
+    with subprocess.Popen(
+        [sys.executable, "-m", "briefs", "build", "seeds", "--jobs", "0"],
+        cwd=home,
+        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(home / "stand-in")},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            for _ in range(6000):
+                if (home / "started").exists() or process.poll() is not None:
+                    break
+                time.sleep(0.01)
+            process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=60)
+        finally:
+            process.kill()
+    assert (process.returncode, out, err) == (130, "", f"Reading: 3 of 3\n{INTERRUPTED}")
+    assert not (home / "output" / WEEK).exists()
+
+
 ABSENT = "raise ImportError('blocked')"
 BROKEN = "raise OSError(\"cannot load library 'libpango-1.0-0'\")"
 
@@ -476,9 +518,13 @@ def test_missing_system_libraries_are_told_once_with_what_to_install(jobs, home)
     assert (ran.returncode, ran.stdout) == (3, "")
     assert ran.stderr.splitlines() == [
         "Reading: 3 of 3",
-        "error the PDF engine's system libraries are missing (cannot load library "
-        "'libpango-1.0-0')",
-        "On Debian or Ubuntu: apt-get install --no-install-recommends libpango-1.0-0 "
-        "libpangoft2-1.0-0 libharfbuzz-subset0",
+        (
+            "error the PDF engine's system libraries are missing (cannot load library "
+            "'libpango-1.0-0')"
+        ),
+        (
+            "On Debian or Ubuntu: apt-get install --no-install-recommends libpango-1.0-0 "
+            "libpangoft2-1.0-0 libharfbuzz-subset0"
+        ),
     ]
     assert list((home / "output").iterdir()) == []

@@ -631,3 +631,15 @@ def test_checking_reads_and_writes_nothing(jobs, desk):
     ]
     assert all(receipt.artifacts == () for receipt in receipts)
     assert not (home / "out").exists()
+
+
+def test_a_system_without_worker_processes_is_told_what_to_do(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("briefs.pack.crew.ProcessPool.schedule", refused)
+    with pytest.raises(SystemPartMissing, match="does not let worker processes start") as caught:
+        list(carry_out(print, [("a.json", ())], jobs=2))
+    assert "--jobs 0" in caught.value.hint

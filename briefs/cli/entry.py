@@ -14,6 +14,7 @@ from briefs.cli.screen import err, out
 from briefs.errors import BriefsError, ExitCode
 
 INTERRUPTED = 130
+"""What typer makes of Ctrl-C inside of a command."""
 
 app = typer.Typer(
     add_completion=False,
@@ -33,13 +34,12 @@ def main() -> None:
         code = app(standalone_mode=False)
     except BriefsError as error:
         code = _report_error(error)
-    except KeyboardInterrupt:
-        err.print("Interrupted. Run the same command again to finish.")
-        code = INTERRUPTED
-    except typer.Abort:
-        code = INTERRUPTED
     except typer.exceptions.TyperException as error:
         code = _report_usage(error)
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    if code == INTERRUPTED:
+        err.print("Interrupted. Run the same command again to finish.")
     sys.exit(code or ExitCode.OK)
 
 

@@ -67,6 +67,11 @@ def _shift(
                 yield _outcome(source, future.result)
         except RuntimeError:  # the pool's; those of the work are receipts by now
             pool.stop()  # type: ignore[no-untyped-call]
+        except OSError as error:
+            raise SystemPartMissing(
+                f"this system does not let worker processes start ({error})",
+                "Build with --jobs 0, or give the program a writable /dev/shm.",
+            ) from None
         except BaseException:
             pool.stop()  # type: ignore[no-untyped-call]
             raise
