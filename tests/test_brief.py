@@ -427,6 +427,19 @@ def test_a_group_without_a_count_is_no_sample_of_a_number(changed, brief):
     assert table.note.text == "002428 ranks 25 at 1W, 34 at 4W, 5 at 12W."
 
 
+@pytest.mark.parametrize("group", ["sector", "industry"])
+def test_a_name_alone_in_its_group_is_compared_with_nobody(group, changed, brief):
+    ranks = {f"/groups/{group}/{span}_rank": 1 for span in ("week", "four_week", "twelve_week")}
+    changes = {f"/groups/{group}/count": 1, f"/groups/{group}/top_peers": [], **ranks}
+    table = brief(changed(changes)).table(group)
+    assert table.caption.text.endswith(": no other name")
+    assert table.note.text == ""
+    assert [row.heading.text for row in table.rows] == [
+        "Yunnan Lincang Xinyuan Germanium Industry Co.,LTD",
+        "Sample average; share on or above 0",
+    ]
+
+
 # What a document lacks
 
 

@@ -206,6 +206,17 @@ def test_the_strips_mark_trend_dynamics_and_fresh_buys_week_by_week(key, documen
     assert buys.get_marker() == "^"
 
 
+def test_a_state_that_is_not_known_is_a_dash_and_neither_on_nor_off(changed):
+    document = changed({"/setup/timeline/3/trend": None, "/setup/timeline/5/positive_md": None})
+    _, figure = drawn(document)["returns"]
+    for row, week in ((TREND_ROW, 3), (DYNAMICS_ROW, 5)):
+        assert len(marks_of(figure, row)) == 15
+        (dash,) = (line for line in figure.axes[1].lines if set(line.get_ydata()) == {row})
+        left, right = dash.get_xdata()
+        assert (left + right) / 2 == pytest.approx(week)
+        assert dash.get_color() == COLOURS["rule"]
+
+
 def test_without_a_fresh_buy_the_strip_says_so(key):
     _, figure = drawn_once(key)["returns"]
     words = [text.get_text() for text in figure.axes[1].texts]

@@ -232,8 +232,18 @@ def test_without_a_terminal_progress_is_a_plain_line_now_and_then(briefs, home):
     ]
 
 
+def test_on_a_dumb_terminal_progress_is_plain_lines(monkeypatch, capsys):
+    console = Console(stderr=True, force_terminal=True, _environ={"TERM": "dumb"})
+    monkeypatch.setattr(screen, "err", console)
+    with screen.progress() as watch:
+        watch(Progress("Reading", 2, 2, "b.json"))
+    assert "Reading: 2 of 2" in capsys.readouterr().err
+
+
 def test_on_a_terminal_progress_is_a_bar_that_goes_away(monkeypatch, capsys):
-    console = Console(stderr=True, force_terminal=True, width=80, highlight=False)
+    console = Console(
+        stderr=True, force_terminal=True, width=80, highlight=False, _environ={"TERM": "xterm"}
+    )
     monkeypatch.setattr(screen, "err", console)
     with screen.progress() as watch:
         watch(Progress("Reading", 1, 2, "a.json"))

@@ -222,6 +222,16 @@ def check_cell(text, reader):
     ]
 
 
+# GitHub makes links of these where it finds them in the source of a text.
+LINKS = re.compile(r"https?:|ftp:|mailto:|www\.|@", re.IGNORECASE)
+
+
+@given(text=TEXT)
+@example(text="HTTP://x.org https://x.org ftp://x.org WWW.x.org www.x.org mailto:a@b.org a@b.org")
+def test_no_address_in_any_text_becomes_a_link(text):
+    assert LINKS.findall(escape_markdown(text)) == []
+
+
 def test_plain_figures_and_names_stay_readable_in_the_source():
     for text in ("+7.9", "\u22123.6", "92.26 CNY", "CN Basic Materials", "Co.,Ltd", "n/a", "(-1)"):
         assert escape_markdown(text) == text

@@ -31,7 +31,7 @@ for command in (build, check, score, simulate, fetch):
 def main() -> None:
     """Run the command line and exit with its code."""
     try:
-        code = app(standalone_mode=False)
+        code = app(prog_name="briefs", standalone_mode=False)
     except BriefsError as error:
         code = _report_error(error)
     except typer.exceptions.TyperException as error:

@@ -48,7 +48,7 @@ def workers(asked: int | None) -> int:
 @contextmanager
 def progress() -> Iterator[Watch]:
     """A bar on a terminal; elsewhere a plain line now and then."""
-    if not err.is_terminal:
+    if not err.is_terminal or err.is_dumb_terminal:
         yield _plain_line
         return
     columns = (
