@@ -59,6 +59,9 @@ def _length(line: Line) -> int:
 
 def _unbound(line: Line, place: str) -> Iterator[str]:
     """A fault for each number that stands in our own words, not in a claim."""
+    for claim in line.claims:
+        if not claim.source and _NUMERAL.search(claim.text):
+            yield f"{place}: a figure without a source in {line.text!r}"
     for words in line.words:
         if _NUMERAL.search(_TERMS.sub("", words)):
             yield f"{place}: a number without a source in {line.text!r}"

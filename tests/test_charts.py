@@ -72,12 +72,12 @@ def test_every_week_of_the_timeline_has_a_bar_of_its_return(key, document):
 @pytest.mark.parametrize(
     ("country", "rise", "fall"),
     [
-        ("CN", "#b3271e", "#4aa583"),
-        ("TW", "#b3271e", "#4aa583"),
-        ("JP", "#b3271e", "#4aa583"),
-        ("KR", "#b3271e", "#6f94cf"),
-        ("US", "#14704c", "#d8685c"),
-        (None, "#14704c", "#d8685c"),
+        ("CN", "#8a1812", "#277a5b"),
+        ("TW", "#8a1812", "#277a5b"),
+        ("JP", "#8a1812", "#277a5b"),
+        ("KR", "#8a1812", "#3f6bb3"),
+        ("US", "#0a4d32", "#b94434"),
+        (None, "#0a4d32", "#b94434"),
     ],
 )
 def test_bars_have_the_price_colours_of_the_market(country, rise, fall, changed):

@@ -177,9 +177,9 @@ def test_the_font_files_are_those_of_the_theme():
     ]
 
 
-RED_GREEN = ("#b3271e", "#4aa583", "Red marks rises, green falls.")
-RED_BLUE = ("#b3271e", "#6f94cf", "Red marks rises, blue falls.")
-GREEN_RED = ("#14704c", "#d8685c", "Green marks rises, red falls.")
+RED_GREEN = ("#8a1812", "#277a5b", "Red marks rises, green falls.")
+RED_BLUE = ("#8a1812", "#3f6bb3", "Red marks rises, blue falls.")
+GREEN_RED = ("#0a4d32", "#b94434", "Green marks rises, red falls.")
 
 
 @pytest.mark.parametrize(

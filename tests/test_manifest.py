@@ -203,6 +203,35 @@ def test_a_build_that_is_killed_leaves_no_manifest(desk):
     assert set(left) < set(files(home / "out" / WEEK))
 
 
+def test_a_rebuild_that_is_killed_leaves_no_manifest_that_lies(desk):
+    home = desk("000657.SHZ", SMALL)
+    built()
+    folder = home / "out" / WEEK
+    whole = files(folder)
+    subprocess.run([sys.executable, "-c", KILLED], cwd=home, check=False)
+    assert "manifest.json" not in files(folder)
+    # What the earlier manifest listed is still known to be ours, and goes when it is stale.
+    desk("000657.SHZ")
+    built()
+    assert files(folder) == [name for name in whole if "ONLY-IDENTITY" not in name]
+
+
+def test_a_week_of_which_nothing_can_be_built_keeps_the_pack_it_had(desk, monkeypatch):
+    home = desk("000657.SHZ")
+    built()
+    before = files(home / "out" / WEEK), (home / "out" / WEEK / "manifest.json").read_bytes()
+
+    def fails(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("briefs.pack.workshop.write_atomically", fails)
+    assert not built().issues
+    assert before == (
+        files(home / "out" / WEEK),
+        (home / "out" / WEEK / "manifest.json").read_bytes(),
+    )
+
+
 # What an earlier issue left behind
 
 

@@ -12,6 +12,7 @@ import pytest
 from briefs.errors import UsageError
 from briefs.reading import parse_document
 from briefs.scoring import ScoredMarket, score_market
+from briefs.scoring.groups import ranked, top_peers
 from briefs.scoring.indicators import indicators
 from briefs.scoring.signatures import OTHERWISE, RULES, setup_signature
 
@@ -240,6 +241,28 @@ def test_the_last_weeks_alone_are_the_same_figures(market: Market) -> None:
     weekly = read_weekly(market.folder / "bars.csv").frame.with_columns(benchmark=pl.lit(100.0))
     whole = indicators(weekly).group_by("key", maintain_order=True).tail(16)
     assert indicators(weekly, recent=16).equals(whole)
+
+
+@pytest.mark.parametrize("group", ["sector", "industry"])
+def test_the_samples_top_peers_are_ranked_as_in_the_document(
+    document: dict[str, Any], group: str
+) -> None:
+    peers = document["groups"][group]["top_peers"]
+    columns = {
+        "key": [f"{peer['symbol']}.{peer['exchange']}" for peer in peers],
+        "return_1w": [peer["weekly_return"] for peer in peers],
+        "return_4w": [peer["four_week_return"] for peer in peers],
+        "return_12w": [peer["twelve_week_return"] for peer in peers],
+        "trend": [peer["trend_active"] for peer in peers],
+        "positive_md": [peer["positive_md"] for peer in peers],
+        "positive_rs": [peer["positive_rs"] for peer in peers],
+        "sector_scope": ["S"] * 5,
+        "industry_scope": ["I"] * 5,
+        "comparable_cap": [1.0, 5.0, 2.0, 4.0, 3.0],
+    }
+    best = top_peers(ranked(pl.DataFrame(columns).reverse()), group)
+    assert best["key"].to_list() == columns["key"]
+    assert best[f"{group}_rank_four_week"].to_list() == [1, 2, 3, 4, 5]
 
 
 FIGURES = {

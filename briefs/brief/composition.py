@@ -120,7 +120,7 @@ def _quality(
         if exhibit_id not in drawn:
             yield line(f"no {words}: the document lacks its figures")
     if problems:
-        count = Claim(str(len(problems)), "")
+        count = Claim(str(len(problems)), "problems")
         noun = "warning" if len(problems) == 1 else "warnings"
         yield line(
             f"{{count}} {noun} on the document's fields, listed in the manifest", count=count
@@ -143,5 +143,5 @@ def _listed(titles: Sequence[str]) -> Line:
     shown = ", ".join(titles[:MOST_TITLES])
     left = len(titles) - MOST_TITLES
     if left <= 0:
-        return Line(("not given: ", Claim(shown, "")))
-    return Line(("not given: ", Claim(shown, ""), " and ", Claim(str(left), ""), " more"))
+        return Line(("not given: ", Claim(shown, "facts")))
+    return Line(("not given: ", Claim(shown, "facts"), " and ", Claim(str(left), "facts"), " more"))

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from briefs.errors import NothingProduced, Problem, UsageError, printable
+from briefs.errors import NothingProduced, Problem, SystemPartMissing, UsageError, printable
 from briefs.layout import layout_names
 from briefs.pack.crew import Task, carry_out
-from briefs.pack.manifest import write_manifest
+from briefs.pack.manifest import restore_manifest, retire_manifest, write_manifest
 from briefs.pack.receipt import Issue, Pack, Receipt, Status
 from briefs.pack.sources import expand_sources
 from briefs.pack.workshop import Order, produce, survey, week_folder
@@ -27,7 +27,7 @@ class BuildOptions:
 
     output: Path = Path("output")
     formats: tuple[Format, ...] = tuple(Format)
-    jobs: int = 1
+    jobs: int = 0
     rulebook: str = DEFAULT_RULEBOOK
     layout: str = DEFAULT_LAYOUT
     language: str = "en"
@@ -68,10 +68,22 @@ def build_pack(sources: Iterable[str], options: BuildOptions) -> Pack:
     load_house(options.rulebook, options.layout, options.language)
     _check_output(options.output)
     surveyed = _survey("Reading", paths, options)
-    receipts = tuple(_produce(dict(zip(paths, surveyed, strict=True)), options))
+    weeks = {each.week for each in surveyed if each.status is Status.ACCEPTED and each.week}
+    folders = [week_folder(options.output, week) for week in sorted(weeks)]
+    for folder in folders:
+        retire_manifest(folder)
+    try:
+        receipts = tuple(_produce(dict(zip(paths, surveyed, strict=True)), options))
+    except SystemPartMissing:
+        for folder in folders:
+            restore_manifest(folder)
+        raise
     issues = tuple(_issues(receipts, options))
     for issue in issues:
         _conclude(issue, options)
+    # A week of which nothing could be built keeps the pack it had.
+    for folder in folders:
+        restore_manifest(folder)
     return Pack(issues, receipts)
 
 

@@ -14,8 +14,25 @@ from briefs.pack.receipt import Artifact, Issue, Receipt
 from briefs.storage import write_atomically
 
 NAME = "manifest.json"
+RETIRED = ".manifest-retired.json"
 SCHEMA = 1
 _PARTS = ("briefs", "weasyprint", "pydyf", "matplotlib", "jinja2", "markdown", "babel", "pydantic")
+
+
+def retire_manifest(folder: Path) -> None:
+    """Set a folder's manifest aside before its files change.
+
+    Until the new one is written the folder has none, so that a build that is killed leaves no
+    manifest that lies. What was set aside tells the next build which files may be stale.
+    """
+    if (folder / NAME).is_file():
+        (folder / NAME).replace(folder / RETIRED)
+
+
+def restore_manifest(folder: Path) -> None:
+    """Undo `retire_manifest` where nothing in the folder was changed after all."""
+    if (folder / RETIRED).is_file() and not (folder / NAME).exists():
+        (folder / RETIRED).replace(folder / NAME)
 
 
 def write_manifest(issue: Issue, options: dict[str, Any]) -> Path:
@@ -24,6 +41,7 @@ def write_manifest(issue: Issue, options: dict[str, Any]) -> Path:
     _remove_stale(issue)
     text = json.dumps(manifest(issue, options), ensure_ascii=False, indent=2)
     write_atomically(path, f"{text}\n".encode())
+    (issue.folder / RETIRED).unlink(missing_ok=True)
     return path
 
 
@@ -66,9 +84,10 @@ def _artifact(artifact: Artifact) -> dict[str, Any]:
 
 def _remove_stale(issue: Issue) -> None:
     kept = {artifact.path for artifact in issue.artifacts}
-    for listed in _listed(issue.folder / NAME):
-        if listed not in kept and _is_ours(issue.folder, listed):
-            (issue.folder / listed).unlink()
+    for earlier in (NAME, RETIRED):
+        for listed in _listed(issue.folder / earlier):
+            if listed not in kept and _is_ours(issue.folder, listed):
+                (issue.folder / listed).unlink()
 
 
 def _is_ours(folder: Path, listed: str) -> bool:
