@@ -101,7 +101,7 @@ def read_weekly(path: Path, as_of: date | None = None) -> WeeklyBars:
     bars = read_table(path, COLUMNS)
     if bars.is_empty():
         raise UsageError(f"{path}: holds no bar")
-    bars = bars.with_columns(key=pl.col("symbol") + "." + pl.col("exchange"), week=_friday())
+    bars = bars.with_columns(key=pl.col("symbol") + "." + pl.col("exchange"), week=friday())
     bars, problems = _clean(bars, path.as_posix())
     if bars.is_empty():
         raise UsageError(f"{path}: holds no bar that can be used", str(problems[0]))
@@ -114,7 +114,7 @@ def read_weekly(path: Path, as_of: date | None = None) -> WeeklyBars:
     return WeeklyBars(weekly, newest, (*problems, *_jumps(weekly, path.as_posix())))
 
 
-def _friday() -> pl.Expr:
+def friday() -> pl.Expr:
     """The Friday of the ISO week of `date`; a bar on a weekend belongs to the Friday before it."""
     weekday = pl.col("date").dt.weekday().cast(pl.Int32)
     return pl.col("date") + pl.duration(days=5 - weekday)

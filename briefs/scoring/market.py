@@ -20,7 +20,7 @@ from briefs.progress import Progress, Watch
 from briefs.reading import check_tree
 from briefs.rulebook import Rulebook, load_rulebook
 from briefs.scoring import formulas
-from briefs.scoring.bars import WeeklyBars, read_table, read_weekly, warning
+from briefs.scoring.bars import WeeklyBars, friday, read_table, read_weekly, warning
 from briefs.scoring.documents import TIMELINE_WEEKS, Figures, Json, document
 from briefs.scoring.groups import ranked, top_peers
 from briefs.scoring.indicators import indicators
@@ -156,8 +156,7 @@ def _benchmark(benchmark: str, weekly: WeeklyBars) -> tuple[pl.DataFrame, str]:
     path = Path(benchmark)
     if path.is_file():
         table = read_table(path, _BENCHMARK).drop_nulls().sort("date")
-        friday = pl.col("date") + pl.duration(days=5 - pl.col("date").dt.weekday().cast(pl.Int32))
-        closes = table.group_by(week=friday).agg(benchmark=pl.col("close").last())
+        closes = table.group_by(week=friday()).agg(benchmark=pl.col("close").last())
         return closes.filter(pl.col("benchmark") > 0), ""
     matches = weekly.frame.filter((pl.col("symbol") == benchmark) | (pl.col("key") == benchmark))
     keys = matches["key"].unique().sort().to_list()
