@@ -18,13 +18,15 @@ class Claim:
     """`text` as printed. `source` is a fact id, a threshold id or a JSON pointer ("/…").
 
     `sign` is -1, 0 or 1 for a figure that rose or fell, for its colour; `missing` says why "n/a"
-    stands in place of a figure.
+    stands in place of a figure; `form` is the formatter, such as "percent:signed", and empty for
+    words that stand as they are given.
     """
 
     text: str
     source: str
     sign: int = 0
     missing: str = ""
+    form: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ class Printer:
         if quantity is None:
             return Claim(NOT_AVAILABLE, source, missing=f"the document gives no value at {source}")
         text = self.locale.figure(quantity, kind, style)
-        return Claim(text, source, _direction(quantity.value, text))
+        return Claim(text, source, _direction(quantity.value, text), form=_form(kind, style))
 
     def number(
         self, value: float | None, kind: Kind, source: str, style: Style = Style.PLAIN
@@ -92,6 +94,10 @@ class Printer:
     def word(self, text: str | None, source: str) -> Claim:
         """A name or state of the document as it is, or "n/a"."""
         return self.figure(None, Kind.TEXT, source) if not text else Claim(text, source)
+
+
+def _form(kind: Kind, style: Style) -> str:
+    return f"{kind}:{style}" if style else str(kind)
 
 
 def _direction(value: float, text: str) -> int:

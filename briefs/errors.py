@@ -99,6 +99,10 @@ class ConditionError(BriefsError):
     """A rule's condition does not parse or cannot be evaluated."""
 
 
+class UndefinedError(ConditionError):
+    """A condition or formula has no value for these figures: it divides by zero or overflows."""
+
+
 class RulebookError(BriefsError):
     """A rulebook is missing or wrong."""
 

@@ -23,6 +23,7 @@ NOT_AVAILABLE = "n/a"
 
 _DECIMALS = {
     Kind.PERCENT: 1,
+    Kind.POINTS: 1,
     Kind.RATIO: 1,
     Kind.INDEX: 2,
     Kind.SCORE: 0,

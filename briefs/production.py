@@ -7,8 +7,8 @@ from enum import StrEnum
 from briefs.brief import Brief, compose
 from briefs.charts import draw
 from briefs.claims import Printer
-from briefs.errors import Problem
-from briefs.facts import derive
+from briefs.errors import Problem, RulebookError
+from briefs.facts import Facts, derive
 from briefs.findings import find
 from briefs.layout import Layout, load_layout
 from briefs.locale import Locale
@@ -16,10 +16,12 @@ from briefs.naming import file_stem
 from briefs.narrative import narrate
 from briefs.report import Report
 from briefs.rulebook import Rulebook, load_rulebook
+from briefs.settings import DEFAULT_LAYOUT, DEFAULT_RULEBOOK
 from briefs.writers.markdown import markdown_bytes
+from briefs.writers.words import words_of_markdown
 
-DEFAULT_RULEBOOK = "terminal"
-DEFAULT_LAYOUT = "house"
+MOST_NAMED = 6
+"""Rules named in one message; the count tells the rest."""
 
 
 class Format(StrEnum):
@@ -41,30 +43,55 @@ class House:
 @dataclass(frozen=True)
 class Edition:
     """One finished file. `path` is relative to the week's folder; `dropped` is what the layout
-    gave up to keep to its pages.
+    gave up to keep to its pages; `words` are what a reader meets in it, empty for a picture.
     """
 
     path: str
     content: bytes
     media_type: str
     dropped: tuple[str, ...] = ()
+    words: str = ""
 
 
 def load_house(
     rulebook: str = DEFAULT_RULEBOOK, layout: str = DEFAULT_LAYOUT, language: str = "en"
 ) -> House:
-    """The rulebook and layout by name or path; RulebookError or LayoutError where one is wrong."""
-    return House(load_rulebook(rulebook), load_layout(layout), Locale(language))
+    """The rulebook and layout by name or path; RulebookError or LayoutError where one is wrong, or
+    where the rulebook does not speak the language.
+    """
+    locale = Locale(language)
+    return House(load_spoken(rulebook, locale), load_layout(layout), locale)
 
 
-def make_brief(report: Report, house: House, problems: Iterable[Problem] = ()) -> Brief:
-    """The brief of a report. `problems` are the warnings of its document."""
+def load_spoken(rulebook: str, locale: Locale) -> Rulebook:
+    """The rulebook by name or path, all of whose rules have words in the locale's language: a
+    sentence in one language with figures in another would be neither.
+    """
+    loaded = load_rulebook(rulebook)
+    lacking = loaded.lacking(locale.language)
+    if lacking:
+        raise RulebookError(
+            f"{rulebook}: {len(lacking)} rules and terms have no words in {locale.language!r}: "
+            f"{', '.join(lacking[:MOST_NAMED])}{' …' if lacking[MOST_NAMED:] else ''}",
+            f"Add text.{locale.language} to each, or choose another language.",
+        )
+    return loaded
+
+
+def make_brief(
+    report: Report,
+    house: House,
+    problems: Iterable[Problem] = (),
+    previous: Facts | None = None,
+) -> Brief:
+    """The brief of a report. `problems` are the warnings of its document; `previous` are the facts
+    of the ticker's issue before this one, where there is one.
+    """
     printer = Printer(house.locale)
-    facts = derive(report)
-    findings = find(facts, house.rulebook)
-    narrative = narrate(findings, facts, house.rulebook, house.locale)
-    exhibits = draw(report, facts, house.layout, printer)
-    return compose(report, facts, narrative, exhibits, house.layout, printer, problems)
+    findings = find(derive(report, previous), house.rulebook, house.locale.language)
+    narrative = narrate(findings, house.locale)
+    exhibits = draw(report, findings.facts, house.layout, printer)
+    return compose(report, findings, narrative, exhibits, house.layout, printer, problems)
 
 
 def set_editions(
@@ -81,7 +108,9 @@ def set_editions(
         from briefs.writers.pdf import write_pdf  # noqa: PLC0415
 
         pdf = write_pdf(brief, layout)
-        editions.append(Edition(f"{stem}.pdf", pdf.content, "application/pdf", pdf.dropped))
+        editions.append(
+            Edition(f"{stem}.pdf", pdf.content, "application/pdf", pdf.dropped, pdf.words)
+        )
     if Format.MD in formats:
         editions.extend(_markdown(brief, layout, stem))
     return tuple(editions)
@@ -90,7 +119,9 @@ def set_editions(
 def _markdown(brief: Brief, layout: Layout, stem: str) -> Iterable[Edition]:
     name = stem.removeprefix("briefs/")
     charts = {each.id: f"charts/{name}-{each.id}.svg" for each in brief.exhibits}
-    yield Edition(f"{stem}.md", markdown_bytes(brief, layout, charts), "text/markdown")
+    content = markdown_bytes(brief, layout, charts)
+    words = words_of_markdown(content.decode())
+    yield Edition(f"{stem}.md", content, "text/markdown", words=words)
     for exhibit in brief.exhibits:
         path = f"briefs/{charts[exhibit.id]}"
         yield Edition(path, exhibit.svg.encode(), "image/svg+xml")

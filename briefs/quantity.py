@@ -32,6 +32,7 @@ class Kind(StrEnum):
 
     PRICE = "price"
     PERCENT = "percent"
+    POINTS = "points"
     RATIO = "ratio"
     AMOUNT = "amount"
     INDEX = "index"
@@ -45,18 +46,21 @@ class Kind(StrEnum):
 EXAMPLES = {
     Kind.PRICE: "a price such as '92.26 CNY'",
     Kind.PERCENT: "a percentage such as '7.9%'",
+    Kind.POINTS: "percentage points such as '5.3'",
     Kind.RATIO: "a ratio such as '1.1x'",
     Kind.AMOUNT: "an amount such as '456.3M'",
     Kind.INDEX: "a number such as '1.58'",
     Kind.SCORE: "a score from 0 to 100 such as '74'",
+    Kind.COUNT: "a count such as '26'",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """`value` in base units, its `unit` ("%", "x", an ISO 4217 code or ""), and its printed step.
+    """`value` in base units, its `unit` and its printed step.
 
-    A percentage of 7.9 has value 7.9 and unit "%", as in the document. `step` 0 means exact.
+    The unit is "%", "points" (percentage points), "x", an ISO 4217 code or "". A percentage of 7.9
+    has value 7.9 and unit "%", as in the document. `step` 0 means exact.
     """
 
     value: float

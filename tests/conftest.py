@@ -86,8 +86,8 @@ def narrative_of() -> Callable[..., Narrative]:
 
     def narrated(document: Document, rulebook: str = "terminal", tag: str = "en") -> Narrative:
         facts = derive(Report.model_validate(document))
-        rules = load_rulebook(rulebook)
-        return narrate(find(facts, rules), facts, rules, Locale(tag))
+        locale = Locale(tag)
+        return narrate(find(facts, load_rulebook(rulebook), locale.language), locale)
 
     return narrated
 

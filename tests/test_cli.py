@@ -12,7 +12,7 @@ import pytest
 from awkward import SEEDS, document_of
 from rich.console import Console
 
-from briefs.cli import documents, main, screen
+from briefs.cli import main, screen
 from briefs.pack import BuildOptions, Pack
 from briefs.progress import Progress
 
@@ -434,7 +434,7 @@ INTERRUPTED = "Interrupted. Run the same command again to finish.\n"
 
 
 def test_an_interruption_says_how_to_go_on(briefs, monkeypatch):
-    monkeypatch.setattr(documents, "build_pack", interrupt)
+    monkeypatch.setattr("briefs.pack.build_pack", interrupt)
     assert briefs("build", "seeds") == (130, "", INTERRUPTED)
 
 
@@ -445,7 +445,7 @@ def test_all_cores_work_unless_told_otherwise(briefs, monkeypatch):
         asked.append((sources, options))
         return Pack((), ())
 
-    monkeypatch.setattr(documents, "build_pack", record)
+    monkeypatch.setattr("briefs.pack.build_pack", record)
     briefs("build", "a", "b")
     briefs("build", "a", "-j", "3", "--strict", "--rulebook", "r", "--layout", "l", "-o", "x")
     (sources, first), (_, second) = asked

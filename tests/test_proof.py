@@ -25,12 +25,20 @@ def test_every_brief_we_can_make_is_without_fault(name):
 def saying(made, section="risks"):
     """The brief with one sentence in a section, and no other there."""
     brief = brief_of(KEY)
-    said = Sentence(made, "house.risk.test")
+    said = Sentence(made, ("house.risk.test",))
     own = said if section == "verdict" else (said,)
     return replace(brief, narrative=replace(brief.narrative, **{section: own}))
 
 
-SECTIONS = ("verdict", "opportunities", "risks", "watch_points")
+SECTIONS = (
+    "verdict",
+    "summary",
+    "changes",
+    "contradictions",
+    "opportunities",
+    "risks",
+    "watch_points",
+)
 
 
 @pytest.mark.parametrize("section", SECTIONS)

@@ -9,6 +9,7 @@ from briefs.charts import Exhibit
 from briefs.claims import Claim, Line, Printer, line
 from briefs.errors import Problem
 from briefs.facts import Facts
+from briefs.findings import Findings
 from briefs.layout import Layout
 from briefs.locale import Style
 from briefs.narrative import Narrative
@@ -24,6 +25,17 @@ _SCORES = (
 )
 
 
+_BOXES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("", ("close", "composite", "setup_signature", "market_cap")),
+    ("Price returns", tuple(f"return_{horizon}" for horizon in ("1w", "4w", "12w", "26w", "52w"))),
+    ("Scores", tuple(fact_id for _, fact_id in _SCORES)),
+    ("", ("trend_line", "fair_value", "high_52", "low_52")),
+    ("Dynamics", ("market_dynamics", "relative_strength", "expectation")),
+    ("Volume", ("volume", "volume_ratio_13", "volume_ratio_52")),
+    ("Risk figures", ("volatility_13", "volatility_52", "drawdown", "up_weeks", "average_gain")),
+    ("", ("sector_return_1w",)),
+)
+"""What the page shows, box by box, and the name of a box that is missing as a whole."""
 LEAD = 500
 """Characters of the shortened description."""
 MOST_TITLES = 6
@@ -32,7 +44,7 @@ MOST_TITLES = 6
 
 def compose(
     report: Report,
-    facts: Facts,
+    findings: Findings,
     narrative: Narrative,
     exhibits: tuple[Exhibit, ...],
     layout: Layout,
@@ -40,6 +52,7 @@ def compose(
     problems: Iterable[Problem] = (),
 ) -> Brief:
     """The brief of one document. `problems` are its warnings, which the data line counts."""
+    facts = findings.facts
     identity = _identity(report, facts, printer)
     return Brief(
         identity=identity,
@@ -59,6 +72,9 @@ def compose(
         description_lead=_lead(report.description or ""),
         quality=tuple(_quality(report, facts, exhibits, printer, tuple(problems))),
         direction=layout.theme.direction(identity.country),
+        facts=facts,
+        thresholds=findings.rulebook.thresholds,
+        banned=findings.rulebook.banned,
     )
 
 
@@ -129,14 +145,23 @@ def _quality(
 
 def _withheld(facts: Facts) -> Iterator[Line]:
     """What the document does not give, in as few words as the reader needs."""
-    missing = [fact for fact in facts.values() if fact.missing]
     for group in ("sector", "industry"):
-        ranks = [fact for fact in missing if fact.id.startswith(f"{group}_sample_rank")]
-        if len(ranks) == 3 and not facts[f"{group}_sample_names"].missing:
+        ranks = [facts[f"{group}_sample_rank_{horizon}"].missing for horizon in ("1w", "4w", "12w")]
+        if all(ranks) and not facts[f"{group}_sample_names"].missing:
             yield line(f"not ranked in the {group} sample")
-    quoted = [fact for fact in missing if not fact.formula and "_sample_rank" not in fact.id]
-    if quoted:
-        yield _listed([fact.title for fact in quoted])
+    titles = list(_missing_titles(facts))
+    if titles:
+        yield _listed(titles)
+
+
+def _missing_titles(facts: Facts) -> Iterator[str]:
+    """The boxes of the page that lack their figures; a whole box missing has one name."""
+    for box, ids in _BOXES:
+        missing = [fact_id for fact_id in ids if facts[fact_id].missing]
+        if box and len(missing) == len(ids):
+            yield box
+        else:
+            yield from (facts[fact_id].title for fact_id in missing)
 
 
 def _listed(titles: Sequence[str]) -> Line:

@@ -3,13 +3,17 @@
 Every figure is a `Claim`, already printed. Writers decide where things stand, never what they say.
 """
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from briefs.charts import Exhibit
 from briefs.claims import Claim, Line
+from briefs.facts import Facts
 from briefs.layout import Direction
 from briefs.narrative import Narrative
+from briefs.rulebook import Banned, Threshold
 
 
 @dataclass(frozen=True)
@@ -68,12 +72,21 @@ class Table:
     note: Line = field(default_factory=Line)
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One claim of a brief and its place, such as "risk 1" or "table recent, row 3"."""
+
+    place: str
+    claim: Claim
+
+
 @dataclass(frozen=True)
 class Brief:
     """One ticker's brief for one week, complete.
 
     `description_lead` are the first sentences of `description`, for pages that lack room.
     `quality` are the lines of the data line: as-of, what is missing, what was left out.
+    `facts` and `thresholds` are what its claims are bound to; `banned` the words it may not hold.
     """
 
     identity: Identity
@@ -93,11 +106,47 @@ class Brief:
     description_lead: str
     quality: tuple[Line, ...]
     direction: Direction
+    facts: Facts
+    thresholds: Mapping[str, Threshold]
+    banned: tuple[Banned, ...]
 
     @property
     def title(self) -> str:
         """The document's title, for metadata and headings of an index."""
         return f"{self.identity.name} ({self.identity.key}), week ending {self.week_text}"
+
+    @cached_property
+    def ledger(self) -> tuple[Entry, ...]:
+        """Every claim the brief prints, in the order of the page."""
+        return tuple(Entry(place, claim) for place, claim in self._claims() if claim.text)
+
+    def _claims(self) -> Iterator[tuple[str, Claim]]:
+        heads = (self.close, self.change, self.composite, self.signature)
+        yield from (("head", claim) for claim in heads)
+        if self.identity.market_cap:
+            yield "head", self.identity.market_cap
+        for place, line in self.lines():
+            yield from ((place, claim) for claim in line.claims)
+        yield from ((f"score {bar.label}", bar.value) for bar in self.scores)
+        for table in self.tables:
+            for number, row in enumerate(table.rows, start=1):
+                place = f"table {table.id}, row {number}"
+                yield from ((place, claim) for claim in (row.heading, *row.cells))
+
+    def lines(self) -> Iterator[tuple[str, Line]]:
+        """Every line of words with its place: sentences, words around exhibits and tables, notes."""
+        for section, sentences in self.narrative.by_section():
+            for number, sentence in enumerate(sentences, start=1):
+                yield f"{section} {number}", sentence.line
+        for exhibit in self.exhibits:
+            place = f"exhibit {exhibit.id}"
+            for line in (exhibit.headline, exhibit.subtitle, exhibit.source, exhibit.alt):
+                yield place, line
+        for table in self.tables:
+            yield f"table {table.id}", table.caption
+            yield f"table {table.id}", table.note
+        for note in self.quality:
+            yield "the data line", note
 
     def table(self, table_id: str) -> Table | None:
         """The table of that id; None where the document has no figures for it."""

@@ -1,6 +1,7 @@
 """The tables of a brief, built from facts and rows; a table without a figure is left out."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from briefs.brief.hub import Column, Row, Table
 from briefs.claims import Claim, Line, Printer, line
@@ -232,7 +233,7 @@ def _padded(claim: Claim, most: int) -> Claim:
         return claim
     # The point itself is narrower than a figure; a missing one is stood in for by a thin gap.
     gap = FIGURE_SPACE * short if "." in claim.text else f"\u2008{FIGURE_SPACE * short}"
-    return Claim(claim.text + gap, claim.source, claim.sign)
+    return replace(claim, text=claim.text + gap)
 
 
 _ACTIVITY = (

@@ -2,12 +2,13 @@
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from briefs.cli.screen import (
     Jobs,
+    RulebookName,
     print_count,
     print_place,
     print_problems,
@@ -16,8 +17,11 @@ from briefs.cli.screen import (
     workers,
 )
 from briefs.errors import ExitCode, UsageError
-from briefs.pack import BuildOptions, Pack, Receipt, build_pack, check_documents
-from briefs.production import Format
+from briefs.settings import DEFAULT_LAYOUT, DEFAULT_RULEBOOK
+
+if TYPE_CHECKING:
+    from briefs.pack import Pack, Receipt
+    from briefs.production import Format
 
 Sources = Annotated[
     list[str], typer.Argument(metavar="SOURCE...", help="Report documents: files, folders, globs.")
@@ -34,15 +38,15 @@ def build(
         str, typer.Option("--formats", help="Editions, comma-separated: pdf, md.")
     ] = "pdf,md",
     jobs: Jobs = None,
-    rulebook: Annotated[
-        str, typer.Option("--rulebook", help="A rulebook's name, or a .toml file.")
-    ] = "terminal",
+    rulebook: RulebookName = DEFAULT_RULEBOOK,
     layout: Annotated[
         str, typer.Option("--layout", help="A layout's name, or its folder.")
-    ] = "house",
+    ] = DEFAULT_LAYOUT,
     strict: Strict = False,
 ) -> int:
     """Build the briefs of all documents into OUTPUT/<week>/, with a manifest for each week."""
+    from briefs.pack import BuildOptions, build_pack
+
     with progress() as watch:
         options = BuildOptions(
             output, _formats(formats), workers(jobs), rulebook, layout, "en", strict, watch
@@ -62,6 +66,8 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON to standard output.")] = False,
 ) -> int:
     """Read and check documents without building; print every problem with file and pointer."""
+    from briefs.pack import BuildOptions, check_documents
+
     with progress() as watch:
         options = BuildOptions(jobs=workers(jobs), strict=strict, watch=watch)
         receipts = check_documents(sources, options)
@@ -74,7 +80,7 @@ def check(
     return ExitCode.OK if all(each.good for each in receipts) else ExitCode.PARTIAL
 
 
-def _as_json(receipt: Receipt) -> dict[str, object]:
+def _as_json(receipt: "Receipt") -> dict[str, object]:
     return {
         "path": receipt.source,
         "sha256": receipt.sha256,
@@ -85,7 +91,9 @@ def _as_json(receipt: Receipt) -> dict[str, object]:
     }
 
 
-def _formats(text: str) -> tuple[Format, ...]:
+def _formats(text: str) -> "tuple[Format, ...]":
+    from briefs.production import Format
+
     names = [name.strip().lower() for name in text.split(",") if name.strip()]
     known = {each.value: each for each in Format}
     unknown = [name for name in names if name not in known]
@@ -97,11 +105,11 @@ def _formats(text: str) -> tuple[Format, ...]:
     return tuple(each for each in Format if each.value in names)
 
 
-def _print_receipts(receipts: tuple[Receipt, ...]) -> None:
+def _print_receipts(receipts: "tuple[Receipt, ...]") -> None:
     print_problems(problem for receipt in receipts for problem in receipt.problems)
 
 
-def _print_summary(pack: Pack) -> None:
+def _print_summary(pack: "Pack") -> None:
     for issue in pack.issues:
         shown = [each for each in issue.receipts if not each.good] or issue.receipts
         rows = [
@@ -114,6 +122,6 @@ def _print_summary(pack: Pack) -> None:
         print_place(issue.folder)
 
 
-def _print_total(receipts: tuple[Receipt, ...]) -> None:
+def _print_total(receipts: "tuple[Receipt, ...]") -> None:
     problems = (problem for receipt in receipts for problem in receipt.problems)
     print_count((receipt.status.value for receipt in receipts), problems)

@@ -1,6 +1,5 @@
 """The program: its commands, and what becomes of an exception."""
 
-import importlib.metadata
 import sys
 from typing import Annotated
 
@@ -10,6 +9,7 @@ from rich.markup import escape
 
 from briefs.cli.documents import build, check
 from briefs.cli.origins import fetch, score, simulate
+from briefs.cli.rules import explain, rulebook
 from briefs.cli.screen import err, out
 from briefs.errors import BriefsError, ExitCode
 
@@ -24,8 +24,9 @@ app = typer.Typer(
     epilog="Exit codes: 0 all good; 1 finished, but something was rejected or failed; "
     "2 wrong usage or configuration, nothing done; 3 nothing could be produced.",
 )
-for command in (build, check, score, simulate, fetch):
+for command in (build, check, explain, score, simulate, fetch):
     app.command()(command)
+app.add_typer(rulebook, name="rulebook")
 
 
 def main() -> None:
@@ -51,6 +52,8 @@ def _root(
     ] = False,
 ) -> None:
     if version:
+        import importlib.metadata
+
         out.print(f"briefs {importlib.metadata.version('briefs')}")
         raise typer.Exit
     if context.invoked_subcommand is None:

@@ -1,30 +1,30 @@
 """What the commands print: progress and trouble on standard error, results on standard output."""
 
 import os
+import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    TaskID,
-    TextColumn,
-    TimeRemainingColumn,
-)
-from rich.progress import Progress as Bars
-from rich.table import Table
 
 from briefs.errors import Problem
 from briefs.progress import Progress, Watch
 
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bars
+    from rich.progress import TaskID
+
+    from briefs.audit import Remark
+
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
+WIDTH = 100
+"""Columns of text that is wrapped here, and not by the terminal: a pipe has no width."""
 MOST_ROWS = 40
 """Rows of a table on the screen; the files list all."""
 PLAIN_EVERY = 50
@@ -35,6 +35,10 @@ Jobs = Annotated[
     typer.Option(
         "--jobs", "-j", min=0, help="Worker processes; 0 works in this one. [default: all cores]"
     ),
+]
+RulebookName = Annotated[
+    str,
+    typer.Option("--rulebook", metavar="NAME|FILE", help="A rulebook's name, or a .toml file."),
 ]
 
 
@@ -51,13 +55,7 @@ def progress() -> Iterator[Watch]:
     if not err.is_terminal or err.is_dumb_terminal:
         yield _plain_line
         return
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-    )
-    with Bars(*columns, console=err, transient=True) as bars:
+    with _bars() as bars:
         tasks: dict[str, TaskID] = {}
 
         def watch(step: Progress) -> None:
@@ -68,12 +66,45 @@ def progress() -> Iterator[Watch]:
         yield watch
 
 
+def _bars() -> "Bars":
+    from rich import progress
+
+    columns = (
+        progress.TextColumn("{task.description}"),
+        progress.BarColumn(),
+        progress.MofNCompleteColumn(),
+        progress.TimeRemainingColumn(),
+    )
+    return progress.Progress(*columns, console=err, transient=True)
+
+
 def _plain_line(step: Progress) -> None:
     if step.done == step.total or step.done % PLAIN_EVERY == 0:
         err.print(f"{step.stage}: {step.done} of {step.total}")
 
 
-def print_problems(problems: Iterable[Problem]) -> None:
+def wrapped(text: str, first: str, rest: str) -> list[str]:
+    """`text` in lines of WIDTH, the first and the rest with their own margins.
+
+    A word that is longer than a line is left whole, so that it can be copied.
+    """
+    return textwrap.wrap(
+        text,
+        WIDTH,
+        initial_indent=first,
+        subsequent_indent=rest,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def bold(text: str) -> str:
+    """`text` in bold on a terminal that has it."""
+    plain = not out.is_terminal or out.is_dumb_terminal
+    return text if plain else typer.style(text, bold=True)
+
+
+def print_problems(problems: "Iterable[Problem | Remark]") -> None:
     """Each problem on a line of its own, never wrapped."""
     for problem in problems:
         colour = "red" if problem.is_error else "yellow"
@@ -83,6 +114,8 @@ def print_problems(problems: Iterable[Problem]) -> None:
 
 def print_table(title: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """A table without rules; a last line says how many rows were left out."""
+    from rich.table import Table
+
     table = Table(title=title, title_justify="left", box=None, pad_edge=False)
     for heading in headings:
         table.add_column(heading, justify="right" if heading == "Files" else "left")

@@ -1,32 +1,97 @@
-"""Facts computed from other facts: one function each, its docstring the formula and its limits."""
+"""Facts computed from other facts, and the arithmetic that more than one of them shares."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from briefs.facts.catalog import Fact
+from briefs.facts.catalog import Entry, Fact, Facts, FactValue
+from briefs.facts.columns import Source
 from briefs.quantity import LARGEST, Kind, Quantity
 
-Formula = Callable[..., float | None]
+UNITS = {Kind.PERCENT: "%", Kind.POINTS: "points", Kind.RATIO: "x"}
+"""The unit of what is computed; prices and amounts keep that of what they are computed from."""
+
+Arithmetic = Callable[..., float | None]
+Judgement = Callable[..., FactValue | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """`formula` takes the values of `uses` in order and gives None where it is undefined."""
+    """`judge` takes the values of the entry's `uses` in order and gives None where it is undefined.
 
-    id: str
-    kind: Kind
-    title: str
-    uses: tuple[str, ...]
-    expression: str
-    formula: Formula
-
-
-def distance(level: float, close: float) -> float | None:
-    """`level / close - 1` in percent: the move from the close to the level.
-
-    Undefined for a close of zero or less.
+    Where an operand is missing the fact is missing too, but for the `optional` ones, which are
+    then None.
     """
-    return (level / close - 1) * 100 if close > 0 else None
+
+    entry: Entry
+    judge: Judgement
+    optional: frozenset[str] = frozenset()
+
+    def fact(self, source: Source, previous: Facts | None, known: Mapping[str, Fact]) -> Fact:
+        """From the facts it uses; its pointers are theirs."""
+        entry = self.entry
+        operands = [known[fact_id] for fact_id in entry.uses]
+        lacking = [fact.id for fact in operands if fact.value is None]
+        value = None
+        if not lacking or self.optional.issuperset(lacking):
+            value = self.judge(*[fact.value for fact in operands])
+        if lacking and value is not None:
+            operands = [fact for fact in operands if fact.value is not None]
+        return Fact(
+            entry.id,
+            entry.kind,
+            entry.title,
+            value,
+            source.report.latest_week,
+            tuple(dict.fromkeys([place for fact in operands for place in fact.pointers])),
+            entry.formula,
+            _reason(entry, lacking) if value is None else "",
+        )
+
+
+def _reason(entry: Entry, lacking: list[str]) -> str:
+    if lacking:
+        return f"{entry.formula} needs {', '.join(lacking)}"
+    return f"{entry.formula} is undefined for these values"
+
+
+def computed(
+    kind: Kind, fact_id: str, title: str, expression: str, uses: tuple[str, ...], by: Arithmetic
+) -> Derived:
+    """A figure that the arithmetic `by` gives of its operands' numbers.
+
+    Percentages, points, ratios and counts are exact. A price or an amount has the unit and the
+    printed step of its first operand; a difference of indices or scores is as coarse as they are.
+    """
+    unit = UNITS.get(kind, "")
+    like_first, coarse = kind in {Kind.PRICE, Kind.AMOUNT}, kind in {Kind.INDEX, Kind.SCORE}
+
+    def judge(*operands: Quantity) -> Quantity | None:
+        number = by(*[operand.value for operand in operands])
+        if number is None or not abs(number) <= LARGEST:
+            return None
+        if like_first:
+            return Quantity(number, operands[0].unit, operands[0].step)
+        return Quantity(number, unit, sum(each.step for each in operands) if coarse else 0.0)
+
+    return Derived(Entry(fact_id, kind, title, expression, uses), judge)
+
+
+def judged(
+    kind: Kind,
+    fact_id: str,
+    title: str,
+    expression: str,
+    uses: tuple[str, ...],
+    by: Judgement,
+    optional: tuple[str, ...] = (),
+) -> Derived:
+    """A flag, a word or a choice that `by` makes of its operands as they are."""
+    return Derived(Entry(fact_id, kind, title, expression, uses), by, frozenset(optional))
+
+
+def change(now: float, then: float) -> float | None:
+    """`now / then - 1` in percent. Undefined for a `then` of zero or less."""
+    return (now / then - 1) * 100 if then > 0 else None
 
 
 def difference(own: float, other: float) -> float:
@@ -34,47 +99,23 @@ def difference(own: float, other: float) -> float:
     return own - other
 
 
-def _to_level(fact_id: str, level: str, title: str) -> Derived:
-    uses, expression = (level, "close"), f"{level} / close - 1"
-    return Derived(fact_id, Kind.PERCENT, title, uses, expression, distance)
+def quotient(over: float, under: float) -> float | None:
+    """`over / under`. Undefined for an `under` of zero or less."""
+    return over / under if under > 0 else None
 
 
-def _against(fact_id: str, own: str, other: str, title: str) -> Derived:
-    return Derived(fact_id, Kind.PERCENT, title, (own, other), f"{own} - {other}", difference)
+def size_quotient(over: float, under: float) -> float | None:
+    """`abs(over) / under`. Undefined for an `under` of zero or less."""
+    return quotient(abs(over), under)
 
 
-CATALOGUE: tuple[Derived, ...] = (
-    _to_level("to_trend_line", "trend_line", "From the close to the Trend Line"),
-    _to_level("to_fair_value", "fair_value", "From the close to Fair Value"),
-    _to_level("to_high_52", "high_52", "From the close to the 52-week high"),
-    _to_level("to_low_52", "low_52", "From the close to the 52-week low"),
-    _against(
-        "lead_sector_1w", "return_1w", "sector_return_1w", "1W return against the sector average"
-    ),
-)
+def count(number: Quantity) -> int:
+    """A count as the integer it is."""
+    return int(number.value)
 
 
-def compute(entry: Derived, facts: Mapping[str, Fact]) -> Fact:
-    """The fact `entry` describes; missing, with the reason, where an operand is missing."""
-    operands = [facts[fact_id] for fact_id in entry.uses]
-    numbers = [fact.value.value for fact in operands if isinstance(fact.value, Quantity)]
-    lacking = [fact.id for fact in operands if fact.missing]
-    result = None if lacking else entry.formula(*numbers)
-    if result is not None and abs(result) > LARGEST:
-        result = None
-    return Fact(
-        id=entry.id,
-        kind=entry.kind,
-        title=entry.title,
-        value=None if result is None else Quantity(result, "%"),
-        as_of=operands[0].as_of,
-        pointers=tuple(pointer for fact in operands for pointer in fact.pointers),
-        formula=entry.expression,
-        reason=_reason(entry, lacking) if result is None else "",
-    )
-
-
-def _reason(entry: Derived, lacking: list[str]) -> str:
-    if lacking:
-        return f"{entry.expression} needs {', '.join(lacking)}"
-    return f"{entry.expression} is undefined for these values"
+def same_price(one: Quantity, other: Quantity) -> bool:
+    """Whether two printed figures may stand for one: they differ by less than both roundings."""
+    apart = abs(one.value - other.value)
+    # The hair keeps binary dust from making 92.26 and 92.27 one figure.
+    return apart == 0 or apart < (one.tolerance + other.tolerance) * (1 - 1e-6)

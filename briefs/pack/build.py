@@ -13,9 +13,10 @@ from briefs.pack.manifest import restore_manifest, retire_manifest, write_manife
 from briefs.pack.receipt import Issue, Pack, Receipt, Status
 from briefs.pack.sources import expand_sources
 from briefs.pack.workshop import Order, produce, survey, week_folder
-from briefs.production import DEFAULT_LAYOUT, DEFAULT_RULEBOOK, Format, load_house
+from briefs.production import Format, load_house
 from briefs.progress import Progress, Watch
 from briefs.rulebook import rulebook_names
+from briefs.settings import DEFAULT_LAYOUT, DEFAULT_RULEBOOK
 
 DOCUMENTS_PER_READER = 50
 """A worker takes longer to start than to read so many documents."""

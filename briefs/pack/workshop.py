@@ -9,7 +9,7 @@ from pathlib import Path
 from briefs.errors import BriefsError, Problem, SystemPartMissing
 from briefs.pack.receipt import Artifact, Receipt, Status
 from briefs.production import Edition, Format, House, load_house, make_brief, set_editions
-from briefs.proof import proofread
+from briefs.proof import compare_editions, proofread
 from briefs.reading import Document, read_document
 from briefs.storage import write_atomically
 
@@ -57,6 +57,10 @@ def produce(path: Path, source: str, expected: str, order: Order) -> Receipt:
         if faults:
             return replace(receipt, status=Status.FAILED, problems=(*receipt.problems, *faults))
         editions = set_editions(brief, house.layout, order.formats)
+        words = {each.path: each.words for each in editions if each.words}
+        faults = compare_editions(brief, words, document.source)
+        if faults:
+            return replace(receipt, status=Status.FAILED, problems=(*receipt.problems, *faults))
         folder = week_folder(order.output, document.report.latest_week)
         artifacts = tuple(_write(edition, folder, receipt.ticker) for edition in editions)
     except SystemPartMissing:

@@ -196,8 +196,7 @@ def _finished(draft: Json, row: Figures, rulebook: Rulebook, locale: Locale) -> 
     name = f"{file_stem(row['symbol'], row['exchange'])}.json"
     report, problems = check_tree(draft, name)
     if report is not None:
-        facts = derive(report)
-        told = narrate(find(facts, rulebook), facts, rulebook, locale)
+        told = narrate(find(derive(report), rulebook), locale)
         draft["opportunities"] = [sentence.text for sentence in told.opportunities]
         draft["risks"] = [sentence.text for sentence in told.risks]
         draft["watch_points"] = [sentence.text for sentence in told.watch_points]

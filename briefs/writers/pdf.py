@@ -19,6 +19,7 @@ from briefs.brief import Brief
 from briefs.errors import LayoutError, RenderError, SystemPartMissing
 from briefs.layout import Layout
 from briefs.writers.templates import render
+from briefs.writers.words import words_of_html
 
 _NO_GLYPH = re.compile(r'^\.notdef glyph rendered .*"(.*)" \((U\+.*)\)')
 SYSTEM_PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
@@ -36,11 +37,12 @@ except OSError as error:  # the shared libraries are loaded at import
 
 @dataclass(frozen=True)
 class Pdf:
-    """A finished PDF, its number of pages, and what the layout gave up to fit them."""
+    """A finished PDF, its number of pages, what the layout gave up to fit them, and its words."""
 
     content: bytes
     pages: int
     dropped: tuple[str, ...]
+    words: str = ""
 
 
 class LayoutFetcher(URLFetcher):  # type: ignore[misc]
@@ -91,17 +93,18 @@ def write_pdf(brief: Brief, layout: Layout) -> Pdf:
     """
     for count in range(len(layout.drop) + 1):
         dropped = layout.drop[:count]
-        document = _set(brief, layout, dropped)
+        html = html_page(brief, layout, dropped)
+        document = _set(html, brief, layout)
         if len(document.pages) <= layout.pages:
-            return Pdf(_bytes(document, brief), len(document.pages), dropped)
+            content = _bytes(document, brief)
+            return Pdf(content, len(document.pages), dropped, words_of_html(html))
     raise RenderError(
         f"{brief.identity.key}: runs to {len(document.pages)} pages, {layout.pages} are allowed",
         "Shorten the layout's texts or let its `drop` list give up more.",
     )
 
 
-def _set(brief: Brief, layout: Layout, dropped: tuple[str, ...]) -> Any:
-    html = html_page(brief, layout, dropped)
+def _set(html: str, brief: Brief, layout: Layout) -> Any:
     setter = _setter(layout.root, layout.stylesheet)
     with _log() as complaints:
         document = weasyprint.HTML(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
-from briefs.errors import ConditionError
+from briefs.errors import ConditionError, UndefinedError
 from briefs.quantity import LARGEST
 
 Value = float | bool | str
@@ -35,7 +35,7 @@ _COMPARISON: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
     ast.Eq: operator.eq,
     ast.NotEq: operator.ne,
 }
-_CONSTANTS: dict[str, bool] = {"true": True, "false": False}
+CONSTANTS: dict[str, bool] = {"true": True, "false": False}
 
 
 @dataclass(frozen=True)
@@ -57,34 +57,48 @@ class Condition:
         return result
 
     def value(self, values: Mapping[str, Value]) -> Value:
-        """What it evaluates to; for weights, which are numbers."""
+        """What it evaluates to; for weights and formulas, which are numbers."""
+        return self.part(self.tree, values)
+
+    def part(self, node: ast.expr, values: Mapping[str, Value]) -> Value:
+        """What one of its nodes evaluates to."""
         try:
-            return _evaluate(self.tree, values)
+            return _evaluate(node, values)
         except ZeroDivisionError:
-            raise ConditionError(f"{self.text!r} divides by zero") from None
+            raise UndefinedError(f"{self.text!r} divides by zero") from None
         except OverflowError:
-            raise ConditionError(f"{self.text!r} gives a figure too large to hold") from None
+            raise UndefinedError(f"{self.text!r} gives a figure too large to hold") from None
         except TypeError:
             shown = ", ".join(f"{name} = {values[name]!r}" for name in self.names)
             raise ConditionError(
                 f"{self.text!r} mixes numbers, words and flags{shown and ': '}{shown}"
             ) from None
 
+    def source(self, node: ast.expr) -> str:
+        """The text of one of its nodes."""
+        return ast.get_source_segment(self.text, node) or self.text
+
 
 def parse_condition(text: str) -> Condition:
     """The condition a rulebook's text stands for; ConditionError says what is not allowed."""
+    text = " ".join(text.split())
     if len(text) > LONGEST:
         raise ConditionError(f"a condition of {len(text)} characters; at most {LONGEST}")
     try:
-        tree = ast.parse(text.strip(), mode="eval").body
+        tree = ast.parse(text, mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         reason = error.msg if isinstance(error, SyntaxError) else str(error)
         raise ConditionError(
             f"{text!r} is not a condition: {reason or 'nested too deeply'}",
             "Write comparisons of facts and thresholds, joined by and, or, not.",
         ) from None
+    # On one line a comment would swallow what an analyst wrote below it.
+    if b"#" in text.encode()[tree.end_col_offset :]:
+        raise ConditionError(
+            f"{text!r} holds a comment", "Write it above the rule, or as its reason: why = …"
+        )
     names: dict[str, None] = {}
-    _check(tree, names, text.strip(), DEEPEST)
+    _check(tree, names, text, DEEPEST)
     return Condition(text, tuple(names), tree)
 
 
@@ -94,7 +108,7 @@ def _check(node: ast.expr, names: dict[str, None], source: str, levels: int) -> 
     parts: list[ast.expr] = []
     match node:
         case ast.Name(id=name):
-            if name not in _CONSTANTS:
+            if name not in CONSTANTS:
                 names[name] = None
         case ast.Constant(value=value) if _is_plain(value):
             pass
@@ -124,7 +138,7 @@ def _is_plain(value: object) -> bool:
 def _evaluate(node: ast.expr, values: Mapping[str, Value]) -> Value:
     match node:
         case ast.Name(id=name):
-            return _CONSTANTS[name] if name in _CONSTANTS else values[name]
+            return CONSTANTS[name] if name in CONSTANTS else values[name]
         case ast.Constant(value=(bool() | int() | float() | str()) as constant):
             return constant
         case ast.BoolOp(op=ast.And(), values=parts):
