@@ -5,6 +5,7 @@ rulebook's threshold, or the JSON pointer of a row. A `Line` is a sentence made 
 """
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from string import Formatter
 
@@ -74,6 +75,8 @@ class Printer:
             return self.figure(fact.value, fact.kind, fact.id, style)
         if fact.value is None:
             return Claim(NOT_AVAILABLE, fact.id, missing=fact.reason)
+        if isinstance(fact.value, date):
+            return Claim(self.locale.day(fact.value), fact.id, form=str(fact.kind))
         return Claim(str(fact.value), fact.id)
 
     def figure(

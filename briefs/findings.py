@@ -1,8 +1,9 @@
 """find: facts and a rulebook in; for every rule whether it fired, was silent or was skipped."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property, partial
 
 from briefs.conditions import Gap, Value, gaps
 from briefs.errors import ConditionError, RulebookError, UndefinedError
@@ -21,18 +22,31 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """What one rule decided. `evidence` are the facts its condition, weight and sentences name;
+    """What one rule decided. `read` are the names its condition, weight and sentences read;
     `missing` the ones of them the document lacks, `reason` why else it could not be decided;
-    `gaps` what keeps a silent rule from firing; `weight` orders the findings that fired.
+    `weight` orders the findings that fired; `facts` and `values` are what it was judged by.
     """
 
     rule: Rule
     status: Status
-    evidence: tuple[Fact, ...]
+    read: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     reason: str = ""
-    gaps: tuple[Gap, ...] = ()
     weight: float = 0.0
+    facts: Facts | None = field(default=None, repr=False, compare=False)
+    values: Mapping[str, Value] = field(default_factory=dict, repr=False, compare=False)
+
+    @cached_property
+    def evidence(self) -> tuple[Fact, ...]:
+        """The facts that its condition, weight and sentences name, in this order."""
+        return tuple(self.facts[name] for name in self.read if self.facts and name in self.facts)
+
+    @cached_property
+    def gaps(self) -> tuple[Gap, ...]:
+        """What keeps a silent rule from firing; only asked for where somebody wants to know."""
+        if self.status is not Status.SILENT or self.rule.fallback:
+            return ()
+        return gaps(self.rule.when, self.values)
 
     @property
     def fired(self) -> bool:
@@ -52,11 +66,9 @@ class Findings:
         return iter(self.items)
 
     def undecided(self, section: Section) -> bool:
-        """Whether a section is empty because its rules lacked facts, and not because none held."""
+        """Whether a section is empty because every rule of it lacked facts."""
         own = [finding for finding in self.items if finding.rule.section is section]
-        return not any(each.fired for each in own) and any(
-            each.status is Status.SKIPPED for each in own
-        )
+        return bool(own) and all(each.status is Status.SKIPPED for each in own)
 
 
 def find(facts: Facts, rulebook: Rulebook, language: str = "en") -> Findings:
@@ -90,25 +102,25 @@ class _Judge:
     values: Mapping[str, Value]
 
     def decide(self, rule: Rule) -> Finding:
-        names = self.rulebook.names_of(rule, self.language)
-        evidence = tuple(self.facts[name] for name in names if name in self.facts)
-        missing = tuple(fact.id for fact in evidence if fact.missing)
+        read = self.rulebook.names_of(rule, self.language)
+        found = partial(Finding, rule, read=read, facts=self.facts, values=self.values)
+        missing = tuple(name for name in read if name not in self.values)
         if missing:
-            return Finding(rule, Status.SKIPPED, evidence, missing)
+            return found(Status.SKIPPED, missing=missing)
         try:
             if not rule.when.holds(self.values):
-                return Finding(rule, Status.SILENT, evidence, gaps=gaps(rule.when, self.values))
+                return found(Status.SILENT)
             weight = rule.weight.value(self.values)
         except UndefinedError as error:
-            return Finding(rule, Status.SKIPPED, evidence, reason=str(error))
+            return found(Status.SKIPPED, reason=str(error))
         except ConditionError as error:
             raise RulebookError(f"{rule.id}: {error}") from None
         if isinstance(weight, str | bool):
             raise RulebookError(f"{rule.id}: the weight {rule.weight.text!r} is not a number")
         untold = self._too_large(rule)
         if untold:
-            return Finding(rule, Status.SKIPPED, evidence, reason=untold)
-        return Finding(rule, Status.FIRED, evidence, weight=weight)
+            return found(Status.SKIPPED, reason=untold)
+        return found(Status.FIRED, weight=weight)
 
     def _too_large(self, rule: Rule) -> str:
         """Why a percentage of the sentence is not to be told, or nothing."""
@@ -118,14 +130,14 @@ class _Judge:
             if fact and fact.kind in {Kind.PERCENT, Kind.POINTS}:
                 value = self.values[name]
                 if not isinstance(value, str | bool) and abs(value) >= (most or value):
-                    return f"{name} is {value:.0f}, and {most:.0f} percent is the most a sentence tells"
+                    return f"{name} is {value:.0f}; a sentence tells less than {most:.0f} percent"
         return ""
 
     def fall_back(self, rule: Rule, others: tuple[Finding, ...]) -> Finding:
         """A fallback says that nothing was found, which skipped rules do not allow."""
         rivals = [each for each in others if each.rule.section is rule.section]
         if any(each.fired for each in rivals):
-            return Finding(rule, Status.SILENT, ())
+            return Finding(rule, Status.SILENT)
         undecided = [each for each in rivals if each.status is Status.SKIPPED]
         if undecided:
             lacking = dict.fromkeys(name for each in undecided for name in each.missing)

@@ -101,7 +101,9 @@ class _Plan(_Entry):
     name: Annotated[str, Field(min_length=1)]
     title: str = ""
     pages: Annotated[int, Field(ge=1)] = 2
-    drop: list[Literal["glossary", "description_tail", "older_weeks", "description"]] = []
+    drop: list[
+        Literal["glossary", "description_tail", "older_weeks", "summary", "description"]
+    ] = []
 
 
 @dataclass(frozen=True)

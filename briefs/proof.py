@@ -5,20 +5,13 @@ without alternative text, or two editions that do not say the same is a problem 
 keeps it from being published.
 """
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from briefs.brief import Brief
-from briefs.claims import Claim, Line
+from briefs.claims import Claim
 from briefs.errors import Problem
-from briefs.rulebook import Banned
+from briefs.wording import faults_of, unbound
 
-LONGEST_SENTENCE = 30
-"""Words; longer ones are not read."""
-
-# Names of the field that hold a number without stating one.
-_TERMS = re.compile(r"\b(?:4|12|13|16|26|52)-week\b|\b52 weeks\b|\b(?:1|4|12|26|52)W\b")
-_NUMERAL = re.compile(r"\d")
 _BESIDE_FACTS = frozenset({"facts", "problems"})
 """Sources that count what the brief itself knows: its facts, and the problems of its document."""
 
@@ -29,30 +22,17 @@ def proofread(brief: Brief, source: str) -> tuple[Problem, ...]:
 
 
 def compare_editions(
-    brief: Brief, words: Mapping[str, str], source: str
+    brief: Brief, words: Mapping[str, str], source: str, given_up: Collection[str] = ()
 ) -> tuple[Problem, ...]:
     """Where the editions of a brief do not say the same. `words` gives, by the edition's name, all
-    its words as a reader meets them, with single spaces.
+    its words as a reader meets them, with single spaces; `given_up` are the sections that one of
+    them left out for room, and says so.
     """
-    return _problems(brief, source, _differences(brief, words))
-
-
-def faults_of(line: Line, banned: tuple[Banned, ...]) -> Iterator[str]:
-    """What is wrong with one sentence, in words that follow the name of its rule."""
-    if not line.text.strip():
-        yield "says nothing"
-    if _length(line) > LONGEST_SENTENCE:
-        yield f"is longer than {LONGEST_SENTENCE} words: {line.text!r}"
-    for words in line.words:
-        for ban in banned:
-            yield from (f"says {found[0]!r}: {ban.why}" for found in ban.pattern.finditer(words))
-    yield from _unbound(line)
+    return _problems(brief, source, _differences(brief, words, given_up))
 
 
 def _problems(brief: Brief, source: str, faults: Iterator[str]) -> tuple[Problem, ...]:
-    return tuple(
-        Problem(source, f"brief of {brief.identity.key}: {message}") for message in faults
-    )
+    return tuple(Problem(source, f"brief of {brief.identity.key}: {message}") for message in faults)
 
 
 def _faults(brief: Brief) -> Iterator[str]:
@@ -64,27 +44,12 @@ def _faults(brief: Brief) -> Iterator[str]:
     sections = {str(section) for section, _ in brief.narrative.by_section()}
     for place, line in brief.lines():
         if place.partition(" ")[0] not in sections:
-            yield from (f"{place}: {fault}" for fault in _unbound(line))
+            yield from (f"{place}: {fault}" for fault in unbound(line))
     for exhibit in brief.exhibits:
         if not exhibit.alt.text.strip() or not exhibit.headline.text.strip():
             yield f"exhibit {exhibit.id}: has no headline or no alternative text"
     for entry in brief.ledger:
         yield from (f"{entry.place}: {fault}" for fault in _loose(entry.claim, brief))
-
-
-def _length(line: Line) -> int:
-    """Words of the sentence, each claim as one: a rule is not to blame for a company's name."""
-    return len("".join(p if isinstance(p, str) else "claim" for p in line.pieces).split())
-
-
-def _unbound(line: Line) -> Iterator[str]:
-    """A fault for each number that stands in our own words, or in a claim that names no source."""
-    for claim in line.claims:
-        if not claim.source and _NUMERAL.search(claim.text):
-            yield f"a figure without a source in {line.text!r}"
-    for words in line.words:
-        if _NUMERAL.search(_TERMS.sub("", words)):
-            yield f"a number without a source in {line.text!r}"
 
 
 def _loose(claim: Claim, brief: Brief) -> Iterator[str]:
@@ -99,12 +64,16 @@ def _loose(claim: Claim, brief: Brief) -> Iterator[str]:
         yield f"{claim.text!r} is bound to {source!r}, which is missing: {fact.reason}"
 
 
-def _differences(brief: Brief, words: Mapping[str, str]) -> Iterator[str]:
+def _differences(
+    brief: Brief, words: Mapping[str, str], given_up: Collection[str]
+) -> Iterator[str]:
     """A fault for each line that one edition prints and another does not.
 
-    What no edition prints is the layout's choice, and what a layout gave up for room it names.
+    What no edition prints is the layout's choice.
     """
     for place, line in brief.lines():
+        if place.partition(" ")[0] in given_up:
+            continue
         text = " ".join(line.text.split())
         holding = [name for name, said in words.items() if text in said]
         if holding and len(holding) < len(words):

@@ -1,19 +1,25 @@
-"""What every test file shares: the three real documents, changes to them, and golden files."""
+"""What every test file shares: the three real documents, changes to them, a simulated market, and
+golden files.
+"""
 
 import json
 from collections.abc import Callable, Mapping
+from datetime import date
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 from hypothesis import settings
 
-from briefs.facts import derive
+from briefs.facts import ENTRIES, Fact, Facts, FactValue, derive
 from briefs.findings import find
 from briefs.locale import Locale
 from briefs.narrative import Narrative, narrate
 from briefs.report import Report
-from briefs.rulebook import load_rulebook
+from briefs.rulebook import Rulebook, load_rulebook, rulebook_names
+from briefs.storage import write_atomically
 
 settings.register_profile(
     "quick", max_examples=120, deadline=None, derandomize=True, database=None, print_blob=False
@@ -22,6 +28,7 @@ settings.load_profile("quick")
 
 TESTS = Path(__file__).parent
 SEEDS = TESTS.parent / "seeds"
+FRIDAY = date(2026, 6, 12)
 KEYS = ("000657.SHZ", "002125.SHZ", "002428.SHZ")
 
 Document = dict[str, Any]
@@ -81,15 +88,82 @@ def report_of() -> Callable[[Document], Report]:
 
 
 @pytest.fixture(scope="session")
+def facts_of() -> Callable[..., Facts]:
+    """Facts of which only some are known: `facts_of(close=Quantity(92.26, "CNY"))`."""
+
+    def known(**values: FactValue) -> Facts:
+        facts = {
+            each.id: Fact(
+                *(each.id, each.kind, each.title, values.get(each.id), FRIDAY, (f"/{each.id}",)),
+                reason="" if each.id in values else "not given",
+            )
+            for each in ENTRIES
+        }
+        assert values.keys() <= facts.keys()
+        return Facts(facts, FRIDAY)
+
+    return known
+
+
+@pytest.fixture(scope="session")
 def narrative_of() -> Callable[..., Narrative]:
     """The narrative of a document, by the terminal's rulebook unless another is given."""
 
     def narrated(document: Document, rulebook: str = "terminal", tag: str = "en") -> Narrative:
         facts = derive(Report.model_validate(document))
+        load = built_in if rulebook in rulebook_names() else load_rulebook
         locale = Locale(tag)
-        return narrate(find(facts, load_rulebook(rulebook), locale.language), locale)
+        return narrate(find(facts, load(rulebook), locale.language), locale)
 
     return narrated
+
+
+@cache
+def built_in(name: str) -> Rulebook:
+    return load_rulebook(name)
+
+
+@pytest.fixture(scope="session")
+def market_documents(market_folder: Path) -> list[Document]:
+    """The documents of a simulated market's last week, more than 500, in order of key; a test must
+    not change them.
+    """
+    return scored(market_folder, "")
+
+
+@pytest.fixture(scope="session")
+def market_documents_before(market_folder: Path) -> list[Document]:
+    """The documents of the same market a week earlier."""
+    return scored(market_folder, "-week-before")
+
+
+@pytest.fixture(scope="session")
+def market_folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the market's documents are kept: for all workers of a run, not beyond it."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if hasattr(request.config, "workerinput") else own
+
+
+def scored(folder: Path, week: str) -> list[Document]:
+    path = folder / f"documents{week}.json"
+    if not path.exists():
+        # Two workers that come at the same time both make it, byte for byte the same.
+        write_atomically(path, b"[" + b",".join(simulated(week)) + b"]", durable=False)
+    documents: list[Document] = json.loads(path.read_bytes())
+    return documents
+
+
+def simulated(week: str) -> list[bytes]:
+    # Tables take half a second to load, which most test files need not spend.
+    from briefs.scoring import score_market
+    from briefs.simulation import simulate_market, write_market
+
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        write_market(simulate_market(tickers=520, weeks=160, seed=7), folder, parquet=True)
+        bars, benchmark = folder / f"bars{week}.parquet", folder / f"benchmark{week}.csv"
+        market = score_market(bars, folder / "listing.csv", str(benchmark))
+        return [document.content for document in market.documents()]
 
 
 @pytest.fixture(scope="session")

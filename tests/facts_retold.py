@@ -17,8 +17,10 @@ class Untold(Exception):
 
 
 def need(condition):
+    """What it is given, unless that is false or empty."""
     if not condition:
         raise Untold
+    return condition
 
 
 def given(node, *steps):
@@ -341,7 +343,6 @@ def five_signals(document):
             known.append(look())
         except Untold:
             continue
-    need(known)
     return known
 
 
@@ -352,12 +353,11 @@ def scores(document):
             found[label] = figure(document, "setup", "scores", label, "value")
         except Untold:
             continue
-    need(found)
     return found
 
 
 def first_with(document, choose):
-    found = scores(document)
+    found = need(scores(document))
     return next(label for label in SCORES if found.get(label) == choose(found.values()))
 
 
@@ -467,11 +467,11 @@ TOLD = {
     "price_md_divergence": lambda d: apart(d, "market_dynamics"),
     "md_base_effect": lambda d: base_effect(d, "market_dynamics", "md_4_change", 0.1),
     "rs_base_effect": lambda d: base_effect(d, "relative_strength", "rs_4_change", 1),
-    "signals_up": lambda d: five_signals(d).count(True),
+    "signals_up": lambda d: need(five_signals(d)).count(True),
     "signals_known": lambda d: len(five_signals(d)),
-    "score_highest": lambda d: max(scores(d).values()),
+    "score_highest": lambda d: max(need(scores(d)).values()),
     "score_highest_name": lambda d: first_with(d, max),
-    "score_lowest": lambda d: min(scores(d).values()),
+    "score_lowest": lambda d: min(need(scores(d)).values()),
     "score_lowest_name": lambda d: first_with(d, min),
     "scores_known": lambda d: len(scores(d)),
     "score_spread": spread,
@@ -575,3 +575,17 @@ def told(look, *documents):
         return look(*documents)
     except Untold:
         return None
+
+
+def assert_as_told(facts, expected):
+    """Every fact has the value it was told to have, and a reason where it has none."""
+    for fact_id, value in expected.items():
+        fact = facts[fact_id]
+        if value is None:
+            assert fact.value is None, (fact_id, fact.value)
+            assert fact.reason
+        elif isinstance(value, bool | str):
+            assert fact.value == value, (fact_id, fact.value, fact.reason)
+        else:
+            assert type(fact.plain) is float, (fact_id, fact.value)
+            assert math.isclose(fact.plain, value, rel_tol=1e-9, abs_tol=1e-9), (fact_id, value)

@@ -1,4 +1,6 @@
+import re
 from math import inf
+from pathlib import Path
 
 import pytest
 
@@ -6,8 +8,11 @@ from briefs.audit import audit, read_register, register_of, write_register
 from briefs.audit.ranges import ranges
 from briefs.errors import RulebookError, Severity
 from briefs.facts import ENTRIES, derive
+from briefs.locale import Style
 from briefs.quantity import Quantity
-from briefs.rulebook import load_rulebook, parse_rulebook, rulebook_names
+from briefs.rulebook import Section, load_rulebook, parse_rulebook, rulebook_names
+from briefs.rulebook.forms import RulebookForm, RuleForm
+from briefs.wording import LONGEST_SENTENCE
 
 BOOK = """
 name = "desk"
@@ -305,8 +310,8 @@ again.en = "the high"
             'vs_trend = "81.7%"',
             'vs_trend = "30.0%"',
             (
-                "desk.stretched: firing case comes out silent, because vs_trend > stretched is false "
-                "(30 against 40)"
+                "desk.stretched: firing case comes out silent, because vs_trend > stretched is "
+                "false (30 against 40)"
             ),
         ),
         (
@@ -328,8 +333,8 @@ again.en = "the high"
             'says = "81.7%',
             'says = "82%',
             (
-                "desk.stretched: firing case says '81.7% above the Trend Line at 50.77 CNY; falling "
-                "back to it would cost 45.0%.', and not '82% above"
+                "desk.stretched: firing case says '81.7% above the Trend Line at 50.77 CNY; "
+                "falling back to it would cost 45.0%.', and not '82% above"
             ),
         ),
         (
@@ -354,8 +359,8 @@ again.en = "the high"
             "vs_trend / stretched",
             "vs_trend / (close - close)",
             (
-                "desk.stretched: firing case comes out skipped, because 'vs_trend / (close - close)' "
-                "divides by zero"
+                "desk.stretched: firing case comes out skipped, because "
+                "'vs_trend / (close - close)' divides by zero"
             ),
         ),
     ],
@@ -480,3 +485,24 @@ def test_a_register_that_cannot_be_read_or_written_is_told(tmp_path):
     beneath = tmp_path / "desk.ids" / "desk.ids"
     with pytest.raises(RulebookError, match=r"desk\.ids: cannot be written: "):
         write_register(beneath, parse_rulebook(BOOK, "desk.toml"))
+
+
+# The page that explains all this
+
+PAGE = Path(__file__).parents[1] / "docs" / "rulebooks.md"
+EXAMPLES = re.findall(r"```toml\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=["a rulebook", "an overlay"])
+def test_the_examples_of_the_page_have_no_mistake(example):
+    rulebook = parse_rulebook(example, "docs/rulebooks.md")
+    assert audit(rulebook, [rule.id for rule in rulebook.rules]) == ()
+
+
+def test_the_page_names_every_section_style_and_key():
+    page = PAGE.read_text("utf-8")
+    keys = [*RuleForm.model_fields, *RulebookForm.model_fields]
+    keys = [key for key in keys if key not in {"text", "flip", "title", "name"}]
+    words = [*keys, *Section, *(style for style in Style if style), "text.en", "flip.en"]
+    assert [word for word in words if not re.search(rf"\b{re.escape(word)}\b", page)] == []
+    assert f"at most {LONGEST_SENTENCE} words" in page

@@ -1,6 +1,7 @@
 import importlib.metadata
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -13,8 +14,11 @@ from awkward import SEEDS, document_of
 from rich.console import Console
 
 from briefs.cli import main, screen
+from briefs.facts import ENTRIES
 from briefs.pack import BuildOptions, Pack
 from briefs.progress import Progress
+from briefs.rulebook import rulebook_names
+from briefs.settings import DEFAULT_RULEBOOK
 
 SMALL = "only_identity_and_close"
 WEEK = "2026-06-12"
@@ -47,6 +51,98 @@ def put(home, **documents):
     for name, document in documents.items():
         text = document if isinstance(document, str) else json.dumps(document)
         (home / "in" / f"{name}.json").write_text(text, "utf-8")
+
+
+DESK = """
+name = "desk"
+title = "Desk view"
+budget = { risk = 1 }
+
+[thresholds]
+stretched = { value = 40, unit = "%", source = "house view 2026" }
+
+[[rule]]
+id = "desk.stretched"
+section = "risk"
+weight = "vs_trend / stretched"
+when = "vs_trend > stretched and close > trend_line"
+why = "Distance is what a mean reversion costs."
+text.en = "{vs_trend} above its Trend Line; falling back to it would cost {to_trend_line:size}."
+flip.en = "A weekly close at {trend_line} ends the stretch."
+
+[[rule]]
+id = "desk.low_score"
+section = "risk"
+when = "score_risk_control < 40"
+why = "The terminal's own measure of risk."
+text.en = "Risk Control at {score_risk_control}."
+flip.en = "Risk Control of 40 or more ends it."
+
+[[rule]]
+id = "desk.weak_word"
+section = "watch"
+when = "expectation == 'Negative' and not trend_active"
+why = "The model disagrees."
+text.en = "Expectation {expectation}."
+
+[[rule]]
+id = "desk.near"
+section = "risk"
+when = "not (composite < 80)"
+why = "Near enough."
+text.en = "Composite {composite}."
+flip.en = "Composite below 80."
+
+[[rule]]
+id = "desk.moved"
+section = "change"
+when = "previous_composite < 50"
+why = "A change needs an earlier issue."
+text.en = "Composite {composite} after {previous_composite}."
+"""
+EXPLAINED = """\
+002428.SHZ, week 2026-06-12, rulebook desk
+
+Changes
+  Not decided: its rules lack facts.
+
+Risks
+  - 81.7% above its Trend Line; falling back to it would cost 45.0%.
+
+Told: 1 rule
+  desk.stretched (risk, weight 2.04)
+    text       81.7% above its Trend Line; falling back to it would cost 45.0%.
+    when       vs_trend > stretched and close > trend_line
+    facts      vs_trend = 81.7%, close = 92.26 CNY, trend_line = 50.77 CNY, to_trend_line = −45.0%,
+               stretched = 40%
+    why        Distance is what a mean reversion costs.
+    flip       A weekly close at 50.77 CNY ends the stretch.
+
+Fired, not told: 1 rule
+  desk.low_score (risk, weight 1.00)
+    left out   the budget of 1 is spent on what weighs more
+    when       score_risk_control < 40
+    facts      score_risk_control = 32
+    why        The terminal's own measure of risk.
+    flip       Risk Control of 40 or more ends it.
+
+Silent, nearest first: 2 rules
+  desk.near (risk)
+    silent     not (composite < 80): 74 against 80, 6 to go
+    when       not (composite < 80)
+    facts      composite = 74
+  desk.weak_word (watch)
+    silent     expectation == 'Negative': 'Undecided' against 'Negative'
+    silent     trend_active is true
+    when       expectation == 'Negative' and not trend_active
+    facts      expectation = Undecided, trend_active = true
+
+Skipped: 1 rule
+  desk.moved (change)
+    missing    previous_composite: there is no earlier issue
+    when       previous_composite < 50
+    facts      composite = 74
+"""
 
 
 def lines(text):
@@ -260,6 +356,7 @@ def test_on_a_terminal_progress_is_a_bar_that_goes_away(monkeypatch, capsys):
 
 
 HINT = "Give report documents, a folder of them, or a glob in quotes."
+RULEBOOK_HINT = f"Give the path of a .toml file, or one of: {', '.join(rulebook_names())}."
 LAYOUT_HINT = (
     "Give a folder that holds layout.toml, theme.toml, brief.html.j2, brief.md.j2, brief.css, "
     "or one of: house."
@@ -300,6 +397,34 @@ LAYOUT_HINT = (
                 "Try 'briefs check --help'.",
             ],
         ),
+        (
+            ["explain", "nowhere.json"],
+            2,
+            ["error no such file: nowhere.json", "Give one report document."],
+        ),
+        (["explain", "seeds"], 2, ["error no such file: seeds", "Give one report document."]),
+        (
+            ["explain", "seeds/002428.SHZ.json", "--rulebook", "nope"],
+            2,
+            ["error no rulebook 'nope'", RULEBOOK_HINT],
+        ),
+        (
+            ["explain", "seeds/002428.SHZ.json", "--previous", "nowhere.json"],
+            2,
+            ["error no such file: nowhere.json", "Give one report document."],
+        ),
+        (["rulebook"], 2, ["error Missing command.", "Try 'briefs rulebook --help'."]),
+        (
+            ["rulebook", "check"],
+            2,
+            ["error Missing argument 'FILE'.", "Try 'briefs rulebook check --help'."],
+        ),
+        (["rulebook", "check", "nope"], 2, ["error no rulebook 'nope'", RULEBOOK_HINT]),
+        (
+            ["rulebook", "facts", "no such thing"],
+            2,
+            ["error no fact has 'no such thing' in it", "Without TEXT all facts are listed."],
+        ),
         (["build", "nowhere"], 2, ["error no such file or folder: nowhere", HINT]),
         (["check", "nowhere"], 2, ["error no such file or folder: nowhere", HINT]),
         (["build", "*.xml"], 2, ["error no such file or folder: *.xml", HINT]),
@@ -327,7 +452,7 @@ LAYOUT_HINT = (
         (
             ["build", "seeds", "--rulebook", "nope"],
             2,
-            ["error no rulebook 'nope'", "Give the path of a .toml file, or one of: terminal."],
+            ["error no rulebook 'nope'", RULEBOOK_HINT],
         ),
         (
             ["build", "seeds", "--rulebook", "broken.toml"],
@@ -385,6 +510,251 @@ def test_a_mistake_in_a_layout_is_told_for_every_document(briefs, home):
     )
 
 
+# Explaining
+
+
+def test_explaining_prints_what_is_said_and_then_every_rule_by_group(briefs, home):
+    (home / "desk.toml").write_text(DESK)
+    arguments = ("explain", "seeds/002428.SHZ.json", "--rulebook", "desk.toml")
+    assert briefs(*arguments) == (0, EXPLAINED, "")
+
+
+def test_explaining_as_json_prints_json_and_nothing_else(briefs, home):
+    (home / "desk.toml").write_text(DESK)
+    arguments = ("explain", "seeds/002428.SHZ.json", "--rulebook", "desk.toml", "--json")
+    code, out, err = briefs(*arguments)
+    assert (code, err) == (0, "")
+    told = json.loads(out)
+    assert told["risks"] == ["81.7% above its Trend Line; falling back to it would cost 45.0%."]
+    assert [(rule["id"], rule["status"]) for rule in told["rules"]] == [
+        ("desk.stretched", "fired"),
+        ("desk.low_score", "fired"),
+        ("desk.weak_word", "silent"),
+        ("desk.near", "silent"),
+        ("desk.moved", "skipped"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("condition", "line"),
+    [
+        ("composite > 74", "composite > 74: 74 against 74, equal"),
+        ("composite > 100 - 2 * 10", "composite > 100 - 2 * 10: 74 against 80, 6 to go"),
+        ("80 < composite < 90", "80 < composite < 90 is false"),
+        ("fresh_buy", "fresh_buy is false"),
+        ("composite < 70 or expectation == 'Up'", "expectation == 'Up': 'Undecided' against 'Up'"),
+    ],
+)
+def test_a_silent_rule_says_what_keeps_it_so(condition, line, briefs, home):
+    (home / "desk.toml").write_text(DESK.replace("not (composite < 80)", condition))
+    _, out, _ = briefs("explain", "seeds/002428.SHZ.json", "--rulebook", "desk.toml")
+    assert f"    silent     {line}" in out.splitlines()
+
+
+def test_what_is_missing_is_told_by_its_reason(briefs, home):
+    wider = DESK.replace(
+        "previous_composite < 50", "previous_composite < 50 and previous_close > 0"
+    )
+    (home / "desk.toml").write_text(wider)
+    _, out, _ = briefs("explain", "seeds/002428.SHZ.json", "--rulebook", "desk.toml")
+    missing = "previous_composite, previous_close: there is no earlier issue"
+    assert f"    missing    {missing}" in out.splitlines()
+
+
+@pytest.mark.parametrize("rulebook", rulebook_names())
+@pytest.mark.parametrize("name", ["000657.SHZ", "002125.SHZ", "002428.SHZ"])
+def test_an_explanation_fits_a_hundred_columns(name, rulebook, briefs, home):
+    code, out, err = briefs("explain", f"seeds/{name}.json", "--rulebook", rulebook)
+    assert (code, err) == (0, "")
+    assert max(len(line) for line in out.splitlines()) <= 100
+    assert "\nTold: " in out
+
+
+@pytest.mark.parametrize(("kind", "heading"), [("xterm", "\x1b[1mTold\x1b[0m"), ("dumb", "Told")])
+def test_headings_are_bold_on_a_terminal_that_has_it(kind, heading, monkeypatch):
+    console = Console(force_terminal=True, _environ={"TERM": kind})
+    monkeypatch.setattr(screen, "out", console)
+    assert screen.bold("Told") == heading
+
+
+def test_without_a_name_the_default_rulebook_explains(briefs, home):
+    _, out, _ = briefs("explain", "seeds/002428.SHZ.json", "--json")
+    assert json.loads(out)["rulebook"] == DEFAULT_RULEBOOK
+
+
+def test_the_earlier_issue_is_compared(briefs, home):
+    (home / "desk.toml").write_text(DESK)
+    before = document_of("002428.SHZ") | {"latest_week": "2026-06-05", "composite_score": "49"}
+    put(home, before=before | {"recent_rows": before["recent_rows"][1:]})
+    code, out, err = briefs(
+        *("explain", "seeds/002428.SHZ.json", "--previous", "in/before.json"),
+        *("--rulebook", "desk.toml", "--json"),
+    )
+    assert (code, err) == (0, "")
+    assert json.loads(out)["changes"] == ["Composite 74 after 49."]
+
+
+@pytest.mark.parametrize("previous", ["002125.SHZ", "002428.SHZ"])
+def test_what_is_no_earlier_issue_is_told(previous, briefs, home):
+    path = f"seeds/{previous}.json"
+    code, out, err = briefs("explain", "seeds/002428.SHZ.json", "--previous", path)
+    first, second = err.splitlines()
+    assert (code, out) == (2, "")
+    assert first.startswith(f"error --previous {path}: ")
+    assert second == "It takes the same ticker's document of an earlier week."
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("in/a.json",), ("seeds/002428.SHZ.json", "--previous", "in/a.json"), ("in/a.json", "--json")],
+)
+def test_a_rejected_document_is_not_explained(arguments, briefs, home):
+    document = document_of("002428.SHZ")
+    document["price"]["trend_line"] = "50%"
+    put(home, a=document)
+    assert briefs("explain", *arguments) == (
+        1,
+        "",
+        (
+            "error in/a.json#/price/trend_line: is not valid; found '50%'; "
+            "expected a price such as '92.26 CNY'\n"
+        ),
+    )
+
+
+def test_the_warnings_of_a_document_are_shown_beside_its_explanation(briefs, home):
+    document = document_of("002428.SHZ")
+    del document["risk"]["average_loss"]
+    put(home, a=document)
+    code, out, err = briefs("explain", "in/a.json", "--json")
+    assert (code, json.loads(out)["ticker"]) == (0, "002428.SHZ")
+    assert err == "warning in/a.json#/risk/average_loss: is absent; expected a value or null\n"
+
+
+# Rulebooks
+
+RIGHT = """
+name = "desk"
+
+[[rule]]
+id = "desk.close"
+section = "watch"
+when = "close > 10"
+why = "A level to watch."
+text.en = "The close is {close}."
+fires = { close = "92.26 CNY" }
+says = "The close is 92.26 CNY."
+silent = [{ close = "10.00 CNY" }]
+skipped = ["close"]
+"""
+UNRECORDED = "warning not yet in the register: desk.close; --record writes them\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "out", "err"),
+    [
+        (RIGHT, 0, "1 rule, 3 cases, no mistakes, 1 warning\n", UNRECORDED),
+        (
+            RIGHT.replace("is 92.26 CNY", "is 92 CNY").replace('skipped = ["close"]', ""),
+            1,
+            "1 rule, 2 cases, 2 errors, 1 warning\n",
+            (
+                "error desk.close: has no skipped case: name a fact that it needs, "
+                'skipped = ["close"]\n'
+                "error desk.close: firing case says 'The close is 92.26 CNY.', and not "
+                f"'The close is 92 CNY.'\n{UNRECORDED}"
+            ),
+        ),
+        (
+            RIGHT.replace("close > 10", "cloze > 10").replace("{close}", "{open}"),
+            2,
+            "",
+            (
+                "error desk.toml: the rulebook has mistakes\n"
+                "  desk.close: names no such fact or threshold: cloze\n"
+            ),
+        ),
+        (
+            RIGHT.replace("[[rule]]", "[rule]"),
+            2,
+            "",
+            ("error desk.toml: the rulebook has mistakes\n  rule: input should be a valid list\n"),
+        ),
+    ],
+    ids=["right", "wrong", "not loaded", "no list"],
+)
+def test_checking_a_rulebook_has_an_exit_code_for_each_end(text, code, out, err, home):
+    (home / "desk.toml").write_text(text)
+    ran = run(home, "rulebook", "check", "desk.toml")
+    assert (ran.returncode, ran.stdout, ran.stderr) == (code, out, err)
+
+
+def test_ids_are_recorded_once_the_rulebook_is_right(briefs, home):
+    book, register = home / "desk.toml", home / "desk.ids"
+    book.write_text(RIGHT.replace("is 92.26 CNY", "is 92 CNY"))
+    code, out, _ = briefs("rulebook", "check", "desk.toml", "--record")
+    assert (code, out.splitlines()[-1]) == (1, "Nothing was recorded: correct the errors first.")
+    assert not register.exists()
+    book.write_text(RIGHT)
+    recorded = (0, "1 rule, 3 cases, no mistakes\nRecorded in desk.ids\n", "")
+    assert briefs("rulebook", "check", "desk.toml", "--record") == recorded
+    assert register.read_text() == "desk.close\n"
+    assert briefs("rulebook", "check", "desk.toml") == (0, "1 rule, 3 cases, no mistakes\n", "")
+
+
+def test_an_id_that_was_changed_is_told(briefs, home):
+    (home / "desk.toml").write_text(RIGHT.replace("desk.close", "desk.last"))
+    (home / "desk.ids").write_text("desk.close\n")
+    code, out, err = briefs("rulebook", "check", "desk.toml")
+    assert (code, out) == (1, "1 rule, 3 cases, 1 error, 1 warning\n")
+    assert err.startswith("error desk.close: gone; an id is never changed: give the old id back")
+
+
+def test_a_built_in_rulebook_is_checked_by_its_name(briefs):
+    _, out, _ = briefs("rulebook", "check", "terminal")
+    assert re.fullmatch(r"\d+ rules, \d+ cases, (no mistakes|\d+ errors?)(, \d warnings?)?\n", out)
+
+
+def test_every_fact_is_listed_once_with_its_unit_and_formula(briefs):
+    code, out, err = briefs("rulebook", "facts", "--json")
+    assert (code, err) == (0, "")
+    listed = json.loads(out)
+    assert [each["id"] for each in listed] == [entry.id for entry in ENTRIES]
+    found = {each["id"]: each for each in listed}
+    assert found["to_trend_line"] == {
+        "id": "to_trend_line",
+        "subject": "Levels",
+        "kind": "percent",
+        "unit": "%",
+        "title": "From the close to the Trend Line",
+        "formula": "trend_line / close - 1",
+        "uses": ["trend_line", "close"],
+    }
+    assert found["composite"]["formula"] == "composite_score"
+    assert all(each["title"] and each["formula"] for each in listed)
+
+
+def test_the_list_of_facts_is_grouped_and_fits_a_hundred_columns(briefs):
+    code, out, _ = briefs("rulebook", "facts")
+    assert code == 0
+    assert max(len(line) for line in out.splitlines()) <= 100
+    subjects = [line for line in out.splitlines() if line and not line.startswith(" ")]
+    assert subjects[0] == "In the document"
+    assert len(subjects) == len(set(subjects)) >= 8
+
+
+def test_facts_are_searched_by_a_part_of_anything_they_say(briefs):
+    assert briefs("rulebook", "facts", "TREND_LINE / CLOSE") == (
+        0,
+        (
+            "Levels\n"
+            "  to_trend_line  From the close to the Trend Line (percent, %)\n"
+            "      trend_line / close - 1\n"
+        ),
+        "",
+    )
+
+
 # Help, version, interruption
 
 
@@ -403,16 +773,32 @@ def test_help_names_the_commands_and_the_exit_codes(briefs):
 OPTIONS = {
     "build": ("--output", "--formats", "--jobs", "--rulebook", "--layout", "--strict", "--help"),
     "check": ("--jobs", "--strict", "--json", "--help"),
+    "explain": ("--rulebook", "--previous", "--json", "--help"),
+    "rulebook check": ("--record", "--help"),
+    "rulebook facts": ("--json", "--help"),
 }
 
 
 @pytest.mark.parametrize("command", OPTIONS)
 def test_help_of_a_command_names_its_options(command, briefs):
-    code, out, err = briefs(command, "--help")
+    code, out, err = briefs(*command.split(), "--help")
     assert (code, err) == (0, "")
     assert {word.strip(",") for word in out.split() if word.startswith("--")} == set(
         OPTIONS[command]
     )
+
+
+def test_help_loads_nothing_that_only_the_work_of_a_command_needs(home):
+    source = (
+        "import sys, briefs.cli\n"
+        "sys.argv = ['briefs', '--help']\n"
+        "try:\n"
+        "    briefs.cli.main()\n"
+        "except SystemExit:\n"
+        "    print(sorted({'matplotlib', 'polars', 'babel'} & sys.modules.keys()))\n"
+    )
+    ran = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, check=True)
+    assert ran.stdout.endswith("[]\n")
 
 
 def test_without_a_command_the_help_is_shown_as_wrong_usage(briefs):

@@ -401,9 +401,11 @@ def test_of_equal_scores_the_first_on_the_page_is_named(changed, report_of):
 
 def test_without_scores_none_is_counted(changed, report_of):
     facts = derive(report_of(changed({"/setup/scores": None})))
-    for fact_id in ("score_highest", "score_lowest_name", "score_spread", "scores_known"):
+    for fact_id in ("score_highest", "score_lowest_name", "score_spread"):
         assert facts[fact_id].missing
         assert " needs score_" in facts[fact_id].reason
+    assert facts.number("scores_known") == 0
+    assert facts["scores_known"].pointers == ("/setup/scores",)
 
 
 @pytest.mark.parametrize(

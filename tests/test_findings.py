@@ -1,9 +1,15 @@
+from dataclasses import replace
+
 import pytest
 
+from briefs.conditions import Gap, parse_condition
 from briefs.errors import RulebookError
 from briefs.facts import derive
 from briefs.findings import Status, find
-from briefs.rulebook import load_rulebook, parse_rulebook
+from briefs.locale import Locale
+from briefs.narrative import narrate
+from briefs.quantity import Quantity
+from briefs.rulebook import Section, load_rulebook, parse_rulebook
 
 CLOSE, TREND, FAIR = "/recent_rows/0/close", "/price/trend_line", "/price/fair_value"
 DISTANCE, DYNAMICS = "/price/vs_trend", "/dynamics/market_dynamics"
@@ -13,7 +19,8 @@ NO_RATIO = {RATIO: None, "/kpis/5/value": None}
 NO_CLOSE = {CLOSE: None, "/kpis/0/value": None}
 
 # For every rule of the terminal: changes to 002428.SHZ under which it fires, under which it is
-# silent, and under which it is skipped. A rule that says "always" has no case of the other kinds.
+# silent, and under which it is skipped: the way from a document's fields to a finding. The rulebook
+# itself holds its cases as facts. A rule that says "always" is never silent.
 CASES = {
     "terminal.verdict.above_trend": (
         [{}, {DISTANCE: "0.1%"}],
@@ -110,13 +117,50 @@ def test_a_rule_of_the_terminal_turns_on_its_figures(rule_id, changes, status, c
 
 
 def test_every_rule_of_the_terminal_has_its_cases():
-    rules = load_rulebook("terminal").rules
-    assert [rule.id for rule in rules] == list(CASES)
-    always = {rule.id for rule in rules if rule.when.text == "true"}
-    for rule_id, (firing, silent, skipping) in CASES.items():
+    book = load_rulebook("terminal")
+    assert [rule.id for rule in book.rules] == list(CASES)
+    for rule in book.rules:
+        needed = set(book.names_of(rule, "en")) - book.thresholds.keys()
+        firing, silent, skipping = CASES[rule.id]
         assert firing
-        assert (rule_id in always) == (not skipping)
-        assert silent or rule_id in always | {"terminal.verdict.without_trend"}
+        assert bool(skipping) == bool(needed)
+        assert bool(silent) == (rule.when.text != "true")
+
+
+TERMINAL = load_rulebook("terminal")
+
+
+def told(rulebook, rule, facts):
+    """The finding of `rule`, and what it says where no other rule does."""
+    alone = replace(rulebook, rules=(rule,))
+    findings = find(facts, alone)
+    (finding,) = findings
+    return finding, [sentence.text for sentence in narrate(findings, Locale("en")).sentences]
+
+
+@pytest.mark.parametrize(
+    ("rule", "case"),
+    [
+        pytest.param(rule, case, id=f"{rule.id}-{case.status}-{index}")
+        for rule in TERMINAL.rules
+        for index, case in enumerate(rule.cases)
+    ],
+)
+def test_the_terminals_own_cases_come_out_as_they_say(rule, case, facts_of):
+    finding, sentences = told(TERMINAL, rule, facts_of(**case.facts))
+    assert finding.status.value == case.status
+    assert sentences == ([case.says] if case.status == "fired" else [])
+
+
+def test_the_terminals_own_cases_cover_what_each_rule_needs():
+    for rule in TERMINAL.rules:
+        needed = set(TERMINAL.names_of(rule, "en")) - TERMINAL.thresholds.keys()
+        firing, *others = rule.cases
+        assert firing.status == "fired"
+        assert firing.facts.keys() == needed
+        skipping = [case.facts.keys() for case in others if case.status == "skipped"]
+        assert {name for facts in skipping for name in needed - facts} == needed
+        assert rule.when.text == "true" or any(case.status == "silent" for case in others)
 
 
 def rule(rule_id, when, section="risk", **more):
@@ -190,6 +234,190 @@ def test_a_fallback_speaks_only_where_no_other_rule_of_its_section_does(
     ],
 )
 def test_a_rule_that_cannot_be_decided_is_named(when, weight, message, changed, report_of):
+    """Loading refuses such a rule; one that was made without loading must not pass in silence."""
+    book = parse_rulebook("name = 'desk'\n" + rule("r.a", "true"), "desk.toml")
+    wrong = replace(book.rules[0], when=parse_condition(when), weight=parse_condition(weight))
     with pytest.raises(RulebookError) as caught:
-        judged(report_of(changed({})), rule("r.a", when, weight=weight))
+        find(derive(report_of(changed({}))), replace(book, rules=(wrong,)))
     assert str(caught.value).startswith(message)
+
+
+CNY = {"close": Quantity(92.26, "CNY", 0.01), "trend_line": Quantity(50.77, "CNY", 0.01)}
+
+
+def found(facts, *written, language="en", head=""):
+    """The findings of a rulebook of just these rules, over facts and not over a document."""
+    book = parse_rulebook(f"name = 'desk'\n{head}\n" + "".join(written), "desk.toml")
+    return find(facts, book, language)
+
+
+def test_a_silent_rule_tells_what_keeps_it_from_firing(facts_of):
+    findings = found(
+        facts_of(**CNY, trend_active=True),
+        rule("r.silent", "close < far and (trend_line > 60 or not trend_active)"),
+        rule("r.fired", "close > trend_line"),
+        rule("r.skipped", "close > fair_value"),
+        head="[thresholds]\nfar = { value = 90, unit = '', source = 'us' }",
+    )
+    silent, fired, skipped = findings
+    assert silent.gaps == (
+        Gap("close < far", True, 92.26, 90.0),
+        Gap("trend_line > 60", True, 50.77, 60),
+        Gap("trend_active", False, True),
+    )
+    assert [gap.distance for gap in silent.gaps] == [
+        pytest.approx(-2.26),
+        pytest.approx(9.23),
+        None,
+    ]
+    assert (fired.gaps, skipped.gaps) == ((), ())
+    assert [each.fired for each in findings] == [False, True, False]
+
+
+@pytest.mark.parametrize(
+    ("when", "weight", "status", "reason"),
+    [
+        ("close / drawdown > 1", "1", "skipped", "'close / drawdown > 1' divides by zero"),
+        ("close > 1", "1 / drawdown", "skipped", "'1 / drawdown' divides by zero"),
+        ("close < 1", "1 / drawdown", "silent", ""),
+        ("drawdown != 0 and close / drawdown > 1", "1", "silent", ""),
+        ("drawdown == 0 or close / drawdown > 1", "1", "fired", ""),
+    ],
+)
+def test_a_rule_whose_figures_have_no_value_is_skipped_with_the_reason(
+    when, weight, status, reason, facts_of
+):
+    facts = facts_of(**CNY, drawdown=Quantity(0.0, "%"))
+    (finding,) = found(facts, rule("r.a", when, weight=weight))
+    assert (finding.status, finding.missing, finding.reason) == (status, (), reason)
+    assert {fact.id for fact in finding.evidence} == {"close", "drawdown"}
+
+
+NONE = rule("r.none", "true", fallback=True)
+
+
+@pytest.mark.parametrize(
+    ("rivals", "status", "missing", "reason"),
+    [
+        ([rule("r.a", "fair_value > 1")], "skipped", ("fair_value",), "not decided: r.a"),
+        (
+            [rule("r.a", "fair_value > high_52"), rule("r.b", "low_52 < fair_value")],
+            *("skipped", ("fair_value", "high_52", "low_52"), "not decided: r.a, r.b"),
+        ),
+        ([rule("r.a", "1 / (close - close) > 1")], "skipped", (), "not decided: r.a"),
+        ([rule("r.a", "fair_value > 1"), rule("r.b", "close > 1")], "silent", (), ""),
+        ([rule("r.a", "fair_value > 1"), rule("r.b", "close < 1")], *("skipped", ("fair_value",)),
+         "not decided: r.a"),
+        ([rule("o.a", "fair_value > 1", section="opportunity")], "fired", (), ""),
+        ([], "fired", (), ""),
+    ],
+)  # fmt: skip
+def test_that_nothing_was_found_is_not_said_where_a_rule_could_not_be_decided(
+    rivals, status, missing, reason, facts_of
+):
+    *_, finding = found(facts_of(**CNY), *rivals, NONE)
+    assert (finding.status, finding.missing, finding.reason) == (status, missing, reason)
+
+
+def test_of_two_fallbacks_the_first_speaks(facts_of):
+    second = rule("r.else", "true", fallback=True)
+    assert [each.status for each in found(facts_of(**CNY), NONE, second)] == ["fired", "silent"]
+
+
+def test_a_fallback_of_its_own_condition_is_decided_by_it(facts_of):
+    picky = rule("r.none", "close < 1", fallback=True)
+    assert [each.status for each in found(facts_of(**CNY), picky)] == ["silent"]
+
+
+@pytest.mark.parametrize(
+    ("written", "undecided"),
+    [
+        ([rule("r.a", "close < 1")], False),
+        ([rule("r.a", "fair_value < 1")], True),
+        ([rule("r.a", "fair_value < 1"), rule("r.b", "low_52 < 1")], True),
+        ([rule("r.a", "fair_value < 1"), rule("r.b", "close < 1")], False),
+        ([rule("r.a", "fair_value < 1"), rule("r.b", "close > 1")], False),
+        ([rule("o.a", "fair_value < 1", section="opportunity"), rule("r.b", "close < 1")], False),
+    ],
+)
+def test_a_section_all_of_whose_rules_lack_facts_is_told_apart(written, undecided, facts_of):
+    assert found(facts_of(**CNY), *written).undecided(Section.RISK) is undecided
+
+
+GERMAN = """[[rule]]
+id = "r.a"
+section = "risk"
+when = "close > 1"
+why = "a reason"
+text.en = "{side}: {close}."
+text.de = "{side}: {fair_value}."
+flip.en = "Below {trend_line}."
+flip.de = "Unter {low_52}."
+"""
+SIDES = """[terms.side]
+first.en = "The {symbol} side"
+first.de = "Die Seite von {sector}"
+again.en = "the side"
+again.de = "die Seite von {industry}"
+"""
+
+
+@pytest.mark.parametrize(
+    ("language", "status", "missing"),
+    [
+        ("en", "fired", ()),
+        ("de", "skipped", ("sector", "industry", "fair_value", "low_52")),
+        ("fr", "fired", ()),
+    ],
+)
+def test_only_the_facts_of_the_language_in_use_are_needed(language, status, missing, facts_of):
+    facts = facts_of(**CNY, symbol="X")
+    (finding,) = found(facts, GERMAN, language=language, head=SIDES)
+    assert (finding.status, finding.missing) == (status, missing)
+    if language == "en":
+        assert [fact.id for fact in finding.evidence] == ["close", "symbol", "trend_line"]
+
+
+FIGURES = """[figures]
+stop = { kind = "price", title = "Stop", formula = "trend_line * 0.9" }
+per_week = { kind = "percent", title = "Fall a week", formula = "drawdown / trend_streak" }
+"""
+
+
+def test_a_rulebooks_figures_are_evidence_like_any_fact(facts_of):
+    findings = found(facts_of(**CNY), rule("r.a", "close > stop", weight="stop"), head=FIGURES)
+    (finding,) = findings
+    assert finding.fired
+    assert [(fact.id, fact.plain) for fact in finding.evidence] == [
+        ("close", 92.26),
+        ("stop", pytest.approx(45.693)),
+    ]
+    assert finding.weight == pytest.approx(45.693)
+    assert findings.facts["stop"] == finding.evidence[1]
+    assert findings.rulebook.name == "desk"
+    assert findings.language == "en"
+
+
+def test_a_figure_without_its_facts_skips_the_rules_that_name_it(facts_of):
+    (finding,) = found(facts_of(**CNY), rule("r.a", "per_week < -1"), head=FIGURES)
+    assert (finding.status, finding.missing) == (Status.SKIPPED, ("per_week",))
+    assert finding.evidence[0].reason == "drawdown / trend_streak needs drawdown, trend_streak"
+
+
+@pytest.mark.parametrize(
+    ("value", "status", "reason"),
+    [
+        (999.9, "fired", ""),
+        (-999.9, "fired", ""),
+        (1000.0, "skipped", "md_change_4w is 1000"),
+        (-13509.9, "skipped", "md_change_4w is -13510"),
+    ],
+)
+def test_a_percentage_that_hides_more_than_it_says_is_not_told(value, status, reason, facts_of):
+    told = GERMAN.replace("{side}: {close}", "{md_change_4w} and {close}")
+    facts = facts_of(**CNY, md_change_4w=Quantity(value, "%"))
+    (finding,) = found(facts, told, head=f"most_percent = 1000\n{SIDES}")
+    assert finding.status == status
+    assert finding.reason.startswith(reason)
+    (finding,) = found(facts, told, head=SIDES)
+    assert finding.fired

@@ -29,7 +29,7 @@ def test_the_house_layout_is_the_one_that_comes_with_the_program():
     assert layout_names() == ("house",)
     layout = load_layout()
     assert (layout.name, layout.root, layout.pages) == ("house", HOUSE.resolve(), 2)
-    assert layout.drop == ("glossary", "description_tail", "older_weeks", "description")
+    assert layout.drop == ("glossary", "description_tail", "older_weeks", "summary", "description")
 
 
 def test_a_copied_layout_is_loaded_from_its_folder(layout_folder):

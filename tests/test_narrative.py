@@ -1,6 +1,14 @@
+from collections import Counter
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
+from briefs.findings import find
+from briefs.locale import Locale
+from briefs.narrative import flip_line, narrate
+from briefs.quantity import Quantity
+from briefs.rulebook import Section, parse_rulebook
 
 LISTS = ("opportunities", "risks", "watch_points")
 
@@ -177,6 +185,36 @@ def test_the_second_telling_agrees_with_the_terminal_itself(document):
     assert {name: document[name] for name in ALWAYS} == ALWAYS
 
 
+def test_over_a_market_the_lists_are_what_the_terminals_rules_say(market_documents, narrative_of):
+    assert len(market_documents) >= 500
+    said = Counter()
+    for document in market_documents:
+        opportunities = list(terminal_opportunities(document))
+        # Streaks differ from name to name; what stands before them does not.
+        said.update(sentence.partition(" with a ")[0] for sentence in opportunities)
+        assert texts(narrative_of(document)) == {"opportunities": opportunities} | ALWAYS
+    # Agreement over documents that all say the same would prove little.
+    assert len(said) == 6
+    assert all(30 <= count <= len(market_documents) - 30 for count in said.values())
+
+
+def test_a_market_has_names_of_which_little_is_known(market_documents):
+    for where in ("trend_line", "fair_value"):
+        levels = [document["price"][where] for document in market_documents]
+        assert 5 <= levels.count(None) <= 100
+    assert len({document["setup_signature"] for document in market_documents}) >= 9
+
+
+def test_the_market_a_week_before_is_of_the_same_names(market_documents, market_documents_before):
+    now, before = (
+        {document["ticker"]["symbol"]: document["latest_week"] for document in documents}
+        for documents in (market_documents, market_documents_before)
+    )
+    assert set(now.values()) == {"2026-06-12"}
+    assert set(before.values()) == {"2026-06-05"}
+    assert len(now.keys() & before.keys()) >= 500
+
+
 def test_every_figure_in_a_sentence_is_a_claim_on_its_fact(changed, narrative_of):
     narrative = narrative_of(changed({}))
     assert [(claim.text, claim.source) for claim in narrative.verdict.line.claims] == [
@@ -203,7 +241,7 @@ name = "desk"
 [[rule]]
 id = "desk.light"
 section = "risk"
-weight = "-1"
+weight = "1"
 when = "true"
 why = "a reason"
 text.en = "Light."
@@ -261,7 +299,358 @@ def test_sentences_run_from_the_weightiest_and_ties_keep_the_books_order(
     path.write_text(BOOK, "utf-8")
     narrative = narrative_of(changed({}), str(path), tag)
     assert [sentence.text for sentence in narrative.risks] == risks
-    assert [sentence.rule for sentence in narrative.risks] == [
-        *("desk.first", "desk.second", "desk.light"),
+    assert [sentence.rules for sentence in narrative.risks] == [
+        *(("desk.first",), ("desk.second",), ("desk.light",)),
     ]
     assert narrative.sentences == narrative.risks
+    assert (narrative.left_out, narrative.undecided) == ({}, frozenset())
+    assert narrative.rulebook == "desk"
+
+
+# Selection: one sentence to a topic, as many as the budget allows, fillers where nothing else is.
+
+LISTS_OF = {
+    "change": "changes",
+    "contradiction": "contradictions",
+    "opportunity": "opportunities",
+    "risk": "risks",
+    "watch": "watch_points",
+}
+
+
+def rule(rule_id, section="risk", text=None, when="true", flip=None, **more):
+    """A rule that says its own name unless `text` is given."""
+    lines = {"id": f"desk.{rule_id}", "section": section, "when": when, "why": "a reason"} | more
+    written = "\n".join(f"{name} = {value!r}" for name, value in lines.items())
+    flipped = f"\nflip.en = {flip!r}" if flip else ""
+    return f"[[rule]]\n{written}\ntext.en = {text or rule_id!r}{flipped}\n"
+
+
+@pytest.fixture
+def told(facts_of):
+    """The narrative of a few facts by a rulebook of just these rules."""
+
+    def tell(*rules, head="", tag="en", **facts):
+        book = parse_rulebook(f"name = 'desk'\n{head}\n{''.join(rules)}", "desk.toml")
+        locale = Locale(tag)
+        return narrate(find(facts_of(**facts), book, locale.language), locale)
+
+    return tell
+
+
+def said(narrative):
+    """What is said, by section; sections that say nothing are left out."""
+    return {
+        section.value: [sentence.text for sentence in sentences]
+        for section, sentences in narrative.by_section()
+        if sentences
+    }
+
+
+@pytest.mark.parametrize(
+    ("rules", "kept", "left_out"),
+    [
+        (
+            [rule("a", weight="2", topic="t"), rule("b", weight="3", topic="t")],
+            {"risk": ["b"]},
+            {"desk.a": "desk.b tells of t and weighs more"},
+        ),
+        (
+            [rule("a", weight="2", topic="t"), rule("b", weight="2", topic="t")],
+            {"risk": ["a"]},
+            {"desk.b": "desk.a tells of t and weighs more"},
+        ),
+        (
+            [
+                rule("a", "opportunity", weight="2", topic="t"),
+                rule("b", weight="3", topic="t"),
+                rule("c", "change", weight="1", topic="t"),
+                rule("d", weight="1", topic="u"),
+            ],
+            {"risk": ["b", "d"]},
+            {
+                "desk.a": "desk.b tells of t and weighs more",
+                "desk.c": "desk.b tells of t and weighs more",
+            },
+        ),
+        # A watch point gives the level of what a risk says; it has topics of its own.
+        (
+            [
+                rule("a", weight="3", topic="t"),
+                rule("b", "watch", weight="2", topic="t"),
+                rule("c", "watch", weight="1", topic="t"),
+            ],
+            {"risk": ["a"], "watch": ["b"]},
+            {"desk.c": "desk.b tells of t and weighs more"},
+        ),
+        ([rule("a"), rule("b")], {"risk": ["a", "b"]}, {}),
+        # What did not fire tells of nothing.
+        (
+            [rule("a", weight="9", topic="t", when="false"), rule("b", topic="t")],
+            {"risk": ["b"]},
+            {},
+        ),
+        (
+            [rule("a", weight="9", topic="t", when="close > 1"), rule("b", topic="t")],
+            {"risk": ["b"]},
+            {},
+        ),
+    ],
+)
+def test_of_one_topic_the_weightiest_is_told(rules, kept, left_out, told):
+    narrative = told(*rules)
+    assert said(narrative) == kept
+    assert narrative.left_out == left_out
+
+
+def test_a_list_holds_no_more_than_its_budget(told):
+    rules = [rule(f"r{weight}", weight=str(weight)) for weight in range(1, 6)]
+    others = [rule("o1", "opportunity"), rule("w1", "watch"), rule("w2", "watch")]
+    narrative = told(*rules, *others, head="budget = { risk = 2, opportunity = 0 }")
+    assert said(narrative) == {"risk": ["r5", "r4"], "watch": ["w1", "w2"]}
+    assert narrative.left_out == {
+        **dict.fromkeys(
+            ["desk.r3", "desk.r2", "desk.r1"], "the budget of 2 is spent on what weighs more"
+        ),
+        "desk.o1": "the budget of 0 is spent on what weighs more",
+    }
+
+
+def test_a_topic_that_a_full_list_leaves_out_may_be_told_in_another(told):
+    narrative = told(
+        rule("a", weight="9"),
+        rule("b", weight="8", topic="t"),
+        rule("c", "opportunity", weight="7", topic="t"),
+        head="budget = { risk = 1 }",
+    )
+    assert said(narrative) == {"risk": ["a"], "opportunity": ["c"]}
+    assert narrative.left_out == {"desk.b": "the budget of 1 is spent on what weighs more"}
+
+
+@pytest.mark.parametrize(
+    ("rules", "kept"),
+    [
+        ([rule("a", weight="1"), rule("b", weight="0.99")], ["a"]),
+        ([rule("a", weight="0.5"), rule("b", weight="-1")], ["a"]),
+        ([rule("a", weight="-1")], ["a"]),
+        ([rule("a", weight="9", section="opportunity"), rule("b", weight="0")], ["b"]),
+    ],
+)
+def test_what_weighs_little_only_fills_a_list_that_would_be_empty(rules, kept, told):
+    narrative = told(*rules)
+    assert [sentence.text for sentence in narrative.risks] == kept
+    assert set(narrative.left_out.values()) <= {"it only fills a list that would be empty"}
+
+
+def test_every_section_is_told_in_the_order_of_reading(told):
+    sections = [section.value for section in Section]
+    narrative = told(*[rule(section, section) for section in reversed(sections)])
+    assert [sentence.text for sentence in narrative.sentences] == ["verdict.", *sections[1:]]
+    assert list(said(narrative)) == sections
+    for section, name in LISTS_OF.items():
+        assert [sentence.rules for sentence in getattr(narrative, name)] == [(f"desk.{section}",)]
+    assert narrative.summary[0].rules == ("desk.summary",)
+
+
+def test_nothing_that_fires_is_told_or_left_out_twice(told):
+    rules = [
+        rule(f"{section}{at}", section, weight=str(at % 4), topic="xyz"[at % 3])
+        for section in LISTS_OF
+        for at in range(7)
+    ]
+    narrative = told(*rules, head="budget = { risk = 1, watch = 2 }")
+    kept = [rule_id for sentence in narrative.sentences for rule_id in sentence.rules]
+    assert sorted([*kept, *narrative.left_out]) == sorted(
+        f"desk.{section}{at}" for section in LISTS_OF for at in range(7)
+    )
+
+
+# Verdict and summary are made of parts.
+
+PARTS = "parts = { verdict = ['lead', 'tension'], summary = ['stand', 'run'] }"
+
+
+@pytest.mark.parametrize(
+    ("rules", "verdict", "names"),
+    [
+        (
+            [
+                rule("b", "verdict", ", but low", part="tension"),
+                rule("a", "verdict", "High", part="lead"),
+            ],
+            "High, but low.",
+            ("desk.a", "desk.b"),
+        ),
+        (
+            [
+                rule("a", "verdict", "High", part="lead", weight="1"),
+                rule("b", "verdict", "Higher", part="lead", weight="2"),
+                rule("c", "verdict", " and dry.", part="tension"),
+            ],
+            "Higher and dry.",
+            ("desk.b", "desk.c"),
+        ),
+        ([rule("a", "verdict", "Alone", part="lead")], "Alone.", ("desk.a",)),
+        ([rule("a", "verdict", "Alone", part="tension")], "Alone.", ("desk.a",)),
+        (
+            [
+                rule("a", "verdict", "High", part="lead"),
+                rule("b", "verdict", ", but low", part="tension", when="false"),
+            ],
+            "High.",
+            ("desk.a",),
+        ),
+    ],
+)
+def test_a_verdict_is_one_sentence_of_its_parts(rules, verdict, names, told):
+    narrative = told(*rules, head=PARTS)
+    assert (narrative.verdict.text, narrative.verdict.rules) == (verdict, names)
+
+
+def test_what_weighs_less_in_its_part_is_left_out_with_the_reason(told):
+    narrative = told(
+        rule("a", "verdict", part="lead", weight="1"),
+        rule("b", "verdict", part="lead", weight="3"),
+        rule("c", "summary", part="run", weight="2"),
+        rule("d", "summary", part="run", weight="1"),
+        rule("e", "summary", part="stand", weight="1"),
+        head=PARTS,
+    )
+    assert said(narrative) == {"verdict": ["b."], "summary": ["e", "c"]}
+    assert narrative.left_out == {
+        "desk.a": "desk.b weighs more",
+        "desk.d": "desk.c weighs more",
+    }
+
+
+def test_a_rulebook_without_parts_has_a_verdict_of_one(told):
+    narrative = told(rule("a", "verdict", weight="1"), rule("b", "verdict", weight="2"))
+    assert said(narrative) == {"verdict": ["b."]}
+    assert narrative.left_out == {"desk.a": "desk.b weighs more"}
+
+
+def test_a_summary_does_not_repeat_what_a_list_tells(told):
+    narrative = told(
+        rule("risk", weight="1", topic="t"),
+        rule("stretch", "summary", part="stand", weight="9", topic="t"),
+        rule("stand", "summary", part="stand", weight="1"),
+        rule("run", "summary", part="run", topic="u"),
+        head=PARTS,
+    )
+    assert said(narrative) == {"summary": ["stand", "run"], "risk": ["risk"]}
+    assert narrative.left_out == {"desk.stretch": "desk.risk tells of t"}
+
+
+def test_sections_that_lack_every_fact_are_told_apart_from_empty_ones(told):
+    narrative = told(
+        rule("a", when="fair_value > 1"), rule("b", "change", when="close < 1"), close=Quantity(2.0)
+    )
+    assert narrative.sentences == ()
+    assert narrative.undecided == {Section.RISK}
+
+
+# Terms: in full where the reader meets them first.
+
+TERMS = """
+[terms.line]
+first.en = "its Trend Line ({trend_line})"
+again.en = "the line"
+first.de = "seiner Trendlinie ({trend_line})"
+again.de = "der Linie"
+[terms.value]
+first.en = "Fair Value of {fair_value}"
+again.en = "that value"
+"""
+LEVELS = {"trend_line": Quantity(50.77, "CNY", 0.01), "fair_value": Quantity(22.95, "CNY", 0.01)}
+
+
+def test_a_term_is_told_in_full_where_it_is_read_first(told):
+    narrative = told(
+        rule("watch", "watch", "Below {line} or {value}."),
+        rule("light", text="Far from {line}.", weight="1"),
+        rule("heavy", text="Over {line}, {line} and {value}.", weight="2"),
+        head=TERMS,
+        **LEVELS,
+    )
+    assert said(narrative) == {
+        "risk": [
+            "Over its Trend Line (50.77 CNY), the line and Fair Value of 22.95 CNY.",
+            "Far from the line.",
+        ],
+        "watch": ["Below the line or that value."],
+    }
+
+
+def test_a_term_of_the_verdict_is_known_to_all_that_follows(told):
+    narrative = told(
+        rule("risk", text="Off {line}."),
+        rule("tension", "verdict", ", far from {line}", part="tension"),
+        rule("lead", "verdict", "Above {line}", part="lead"),
+        rule("stand", "summary", "On {line}.", part="stand"),
+        head=PARTS + TERMS,
+        **LEVELS,
+    )
+    assert said(narrative) == {
+        "verdict": ["Above its Trend Line (50.77 CNY), far from the line."],
+        "summary": ["On the line."],
+        "risk": ["Off the line."],
+    }
+    assert [(claim.text, claim.source) for claim in narrative.verdict.line.claims] == [
+        ("50.77 CNY", "trend_line")
+    ]
+
+
+def test_a_sentence_that_is_left_out_introduces_no_term(told):
+    narrative = told(
+        rule("a", text="At {line}.", weight="1"),
+        rule("b", text="First.", weight="2"),
+        rule("c", "watch", "Below {line}."),
+        head="budget = { risk = 1 }" + TERMS,
+        **LEVELS,
+    )
+    assert said(narrative) == {"risk": ["First."], "watch": ["Below its Trend Line (50.77 CNY)."]}
+
+
+def test_a_sentence_whose_term_lacks_its_fact_is_not_told(told):
+    narrative = told(rule("a", text="At {line}."), rule("b", text="At {value}."), head=TERMS,
+                     fair_value=LEVELS["fair_value"])  # fmt: skip
+    assert said(narrative) == {"risk": ["At Fair Value of 22.95 CNY."]}
+
+
+def test_terms_and_figures_are_in_the_language_of_the_locale(told):
+    german = rule("a", text="At {line}.") + "text.de = 'An {line}, {line}.'\n"
+    narrative = told(german, head=TERMS, tag="de-AT", **LEVELS)
+    assert said(narrative) == {"risk": ["An seiner Trendlinie (50,77 CNY), der Linie."]}
+
+
+# What would end a finding.
+
+
+def test_a_flip_is_a_sentence_of_its_own(facts_of):
+    book = parse_rulebook(
+        "name = 'desk'\n"
+        + TERMS
+        + "[thresholds]\nstretched = { value = 40, unit = '%', source = 'us' }\n"
+        + rule(
+            "a", text="Over {line}.", flip="Below {line}, {line} or {stretched}: {vs_trend:size}."
+        )
+        + "flip.de = 'Unter {line}.'\n"
+        + rule("b", text="Off {line}."),
+        "desk.toml",
+    )
+    findings = find(facts_of(**LEVELS, vs_trend=Quantity(-3.2, "%", 0.1)), book)
+    first, second = findings
+    flip = flip_line(first, findings, Locale())
+    assert flip.text == "Below its Trend Line (50.77 CNY), the line or 40%: 3.2%."
+    assert [claim.source for claim in flip.claims] == ["trend_line", "stretched", "vs_trend"]
+    assert flip_line(first, findings, Locale("de")).text == "Unter seiner Trendlinie (50,77 CNY)."
+    assert flip_line(first, findings, Locale("fr")).text.startswith("Below ")
+    assert flip_line(second, findings, Locale()) is None
+
+
+def test_a_figure_of_the_rulebook_is_printed_like_any_fact(told):
+    head = "[figures]\nstop = { kind = 'price', title = 'Stop', formula = 'trend_line * 0.9' }\n"
+    narrative = told(rule("a", text="Stop at {stop}."), head=head, **LEVELS)
+    (sentence,) = narrative.risks
+    assert sentence.text == "Stop at 45.69 CNY."
+    assert [(claim.text, claim.source) for claim in sentence.line.claims] == [("45.69 CNY", "stop")]

@@ -5,7 +5,8 @@ from awkward import NAMES, brief_of
 
 from briefs.claims import Claim, Line, line
 from briefs.narrative import Sentence
-from briefs.proof import LONGEST_SENTENCE, proofread
+from briefs.proof import proofread
+from briefs.wording import LONGEST_SENTENCE
 
 KEY = "002428.SHZ"
 CLAIM = Claim("92.26 CNY", "close")

@@ -6,13 +6,12 @@ from datetime import date
 
 from briefs.audit.remark import Remark
 from briefs.conditions import Gap
-from briefs.errors import BriefsError
 from briefs.facts import ENTRIES, Fact, Facts
 from briefs.findings import Finding, Status, find
 from briefs.locale import Locale
 from briefs.narrative import flip_line, narrate
-from briefs.proof import faults_of
 from briefs.rulebook import Case, Figure, Rule, Rulebook, Section
+from briefs.wording import faults_of
 
 _ENGLISH = Locale("en")
 _WEEK = date(2026, 6, 12)
@@ -49,10 +48,7 @@ def _wrong(rulebook: Rulebook, rule: Rule) -> Iterator[str]:
         wanted = Status(case.status)
         seen[wanted] += 1
         place = "firing case" if wanted is Status.FIRED else f"{wanted} case {seen[wanted]}"
-        try:
-            yield from (f"{place}{fault}" for fault in _outcome(alone, case))
-        except BriefsError as error:
-            yield f"{place} cannot be tried: {error}"
+        yield from (f"{place}{fault}" for fault in _outcome(alone, case))
 
 
 def _alone(rulebook: Rulebook, rule: Rule) -> Rulebook:

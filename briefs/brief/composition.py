@@ -65,6 +65,7 @@ def compose(
         composite=printer.fact(facts["composite"]),
         signature=printer.fact(facts["setup_signature"]),
         narrative=narrative,
+        since=_since(facts, printer),
         scores=tuple(_scores(report, facts, printer)),
         tables=tables(report, facts, printer),
         exhibits=exhibits,
@@ -109,6 +110,12 @@ def _issue(week: date) -> str:
     """ISO 8601 year and week, as in 2026-W24."""
     year, number, _ = week.isocalendar()
     return f"{year}-W{number:02}"
+
+
+def _since(facts: Facts, printer: Printer) -> Line:
+    if facts.flag("first_issue"):
+        return line("first issue: within its own weeks")
+    return line("against the issue of {week}", week=printer.fact(facts["previous_week"]))
 
 
 def _scores(report: Report, facts: Facts, printer: Printer) -> Iterator[ScoreBar]:

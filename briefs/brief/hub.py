@@ -85,7 +85,8 @@ class Brief:
     """One ticker's brief for one week, complete.
 
     `description_lead` are the first sentences of `description`, for pages that lack room.
-    `quality` are the lines of the data line: as-of, what is missing, what was left out.
+    `since` says what the changes are measured against; `quality` are the lines of the data line:
+    as-of, what is missing, what was left out.
     `facts` and `thresholds` are what its claims are bound to; `banned` the words it may not hold.
     """
 
@@ -99,6 +100,7 @@ class Brief:
     composite: Claim
     signature: Claim
     narrative: Narrative
+    since: Line
     scores: tuple[ScoreBar, ...]
     tables: tuple[Table, ...]
     exhibits: tuple[Exhibit, ...]
@@ -134,10 +136,11 @@ class Brief:
                 yield from ((place, claim) for claim in (row.heading, *row.cells))
 
     def lines(self) -> Iterator[tuple[str, Line]]:
-        """Every line of words with its place: sentences, words around exhibits and tables, notes."""
+        """Every line of words with its place: sentences, words around charts and tables, notes."""
         for section, sentences in self.narrative.by_section():
             for number, sentence in enumerate(sentences, start=1):
                 yield f"{section} {number}", sentence.line
+        yield "what changed", self.since
         for exhibit in self.exhibits:
             place = f"exhibit {exhibit.id}"
             for line in (exhibit.headline, exhibit.subtitle, exhibit.source, exhibit.alt):

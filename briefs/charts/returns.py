@@ -14,11 +14,11 @@ from briefs.locale import Style
 from briefs.quantity import Kind
 from briefs.report import Report, TimelineWeek
 
-WIDTH, HEIGHT = 184.0, 60.0
+WIDTH, HEIGHT = 184.0, 44.0
 SLOTS = 16
 """Weeks in a full timeline."""
 _LEFT = 24.0
-_BARS_BOTTOM, _BARS_HEIGHT = 18.5, 41.0
+_BARS_BOTTOM, _BARS_HEIGHT = 18.5, 25.0
 _STRIP = 4.1
 
 

@@ -1,5 +1,6 @@
 """An explanation as lines of text: what is said, and what became of every rule."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from briefs.cli.screen import bold, wrapped
@@ -62,12 +63,13 @@ def _rule(account: Account, explained: Explanation) -> Iterator[str]:
     yield from _labelled("left out", account.left_out)
     for gap in finding.gaps:
         yield from _labelled("silent", _gap(gap))
-    for fact_id in finding.missing:
-        yield from _labelled("missing", f"{fact_id}: {_reason(fact_id, explained)}")
+    for reason, ids in _missing(account, explained).items():
+        yield from _labelled("missing", f"{', '.join(ids)}: {reason}")
     yield from _labelled("skipped", finding.reason)
     yield from _labelled("when", rule.when.text)
     yield from _labelled("facts", ", ".join(_evidence(account, explained)))
-    yield from _labelled("why", rule.why)
+    if finding.fired:
+        yield from _labelled("why", rule.why)
     yield from _labelled("flip", account.flip)
 
 
@@ -89,15 +91,17 @@ def _evidence(account: Account, explained: Explanation) -> Iterator[str]:
 
 
 def _gap(gap: Gap) -> str:
-    if gap.distance is None:
-        return f"{gap.test} is {'false' if gap.needed else 'true'}: {_sides(gap)}"
+    """What keeps a rule silent: `composite > 80: 74 against 80, 6 to go`; `fresh_buy is false`."""
+    if gap.right is None:
+        return f"{gap.test} is {_plain(gap.left)}"
     test = gap.test if gap.needed else f"not ({gap.test})"
-    return f"{test}: {_sides(gap)}, {abs(gap.distance):.6g} to go"
+    return f"{test}: {_plain(gap.left)} against {_plain(gap.right)}{_to_go(gap.distance)}"
 
 
-def _sides(gap: Gap) -> str:
-    sides = [_plain(side) for side in (gap.left, gap.right) if side is not None]
-    return " against ".join(sides)
+def _to_go(distance: float | None) -> str:
+    if not distance:
+        return "" if distance is None else ", equal"
+    return f", {abs(distance):.6g} to go"
 
 
 def _plain(value: Value) -> str:
@@ -106,5 +110,9 @@ def _plain(value: Value) -> str:
     return repr(value) if isinstance(value, str) else f"{value:.6g}"
 
 
-def _reason(fact_id: str, explained: Explanation) -> str:
-    return explained.findings.facts[fact_id].reason
+def _missing(account: Account, explained: Explanation) -> dict[str, list[str]]:
+    """The facts that a skipped rule lacks, by the reason why the document has them not."""
+    found = defaultdict[str, list[str]](list)
+    for fact_id in account.finding.missing:
+        found[explained.findings.facts[fact_id].reason].append(fact_id)
+    return found

@@ -79,8 +79,8 @@ def check(
     print_problems(remarks)
     out.print(_summary(rules, remarks))
     if record:
-        verdict = "Nothing was recorded: correct the errors first." if wrong else str(register)
-        out.print(verdict, soft_wrap=True, markup=False)
+        recorded = f"Recorded in {register}"
+        typer.echo("Nothing was recorded: correct the errors first." if wrong else recorded)
     return ExitCode.PARTIAL if wrong else ExitCode.OK
 
 

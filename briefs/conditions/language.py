@@ -6,9 +6,11 @@ Python, and knows no calls, attributes, subscripts or assignments.
 
 import ast
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import isfinite
+from operator import itemgetter
 from typing import Any
 
 from briefs.errors import ConditionError, UndefinedError
@@ -35,6 +37,7 @@ _COMPARISON: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
     ast.Eq: operator.eq,
     ast.NotEq: operator.ne,
 }
+_Run = Callable[[Mapping[str, Value]], Value]
 CONSTANTS: dict[str, bool] = {"true": True, "false": False}
 
 
@@ -56,14 +59,22 @@ class Condition:
             raise ConditionError(f"{self.text!r} gives {result!r}, not true or false")
         return result
 
+    @cached_property
+    def _run(self) -> _Run:
+        """The whole of it, compiled once: every document asks every rule."""
+        return _compiled(self.tree)
+
     def value(self, values: Mapping[str, Value]) -> Value:
         """What it evaluates to; for weights and formulas, which are numbers."""
-        return self.part(self.tree, values)
+        return self._result(self._run, values)
 
     def part(self, node: ast.expr, values: Mapping[str, Value]) -> Value:
         """What one of its nodes evaluates to."""
+        return self._result(_compiled(node), values)
+
+    def _result(self, run: _Run, values: Mapping[str, Value]) -> Value:
         try:
-            return _evaluate(node, values)
+            return run(values)
         except ZeroDivisionError:
             raise UndefinedError(f"{self.text!r} divides by zero") from None
         except OverflowError:
@@ -135,41 +146,75 @@ def _is_plain(value: object) -> bool:
     return isinstance(value, str) or (isinstance(value, int | float) and abs(value) <= LARGEST)
 
 
-def _evaluate(node: ast.expr, values: Mapping[str, Value]) -> Value:
+def _compiled(node: ast.expr) -> _Run:
+    """A function of the values, made of those of the node's parts."""
     match node:
         case ast.Name(id=name):
-            return CONSTANTS[name] if name in CONSTANTS else values[name]
+            return _constant(CONSTANTS[name]) if name in CONSTANTS else itemgetter(name)
         case ast.Constant(value=(bool() | int() | float() | str()) as constant):
-            return constant
-        case ast.BoolOp(op=ast.And(), values=parts):
-            return all(_truth(_evaluate(part, values)) for part in parts)
-        case ast.BoolOp(values=parts):
-            return any(_truth(_evaluate(part, values)) for part in parts)
+            return _constant(constant)
+        case ast.BoolOp(op=op, values=parts):
+            return _joined([_compiled(part) for part in parts], stop=isinstance(op, ast.Or))
         case ast.UnaryOp(op=ast.Not(), operand=part):
-            return not _truth(_evaluate(part, values))
+            inner = _compiled(part)
+            return lambda values: not _truth(inner(values))
         case ast.UnaryOp(operand=part):
-            return -_number(_evaluate(part, values))
+            inner = _compiled(part)
+            return lambda values: -_number(inner(values))
         case ast.BinOp(left=left, op=op, right=right):
-            result = _ARITHMETIC[type(op)](
-                _number(_evaluate(left, values)), _number(_evaluate(right, values))
-            )
-            if not isfinite(result):
-                raise OverflowError
-            return result
+            return _calculation(_compiled(left), _ARITHMETIC[type(op)], _compiled(right))
         case ast.Compare(left=left, ops=ops, comparators=rest):
-            sides = [_evaluate(side, values) for side in (left, *rest)]
-            return all(
-                _compared(op, before, after)
-                for op, before, after in zip(ops, sides, sides[1:], strict=False)
-            )
+            return _comparison([_compiled(side) for side in (left, *rest)], ops)
     raise TypeError(ast.dump(node))
 
 
-def _compared(op: ast.cmpop, left: Value, right: Value) -> bool:
+def _constant(value: Value) -> _Run:
+    return lambda _: value
+
+
+def _joined(parts: Sequence[_Run], *, stop: bool) -> _Run:
+    """`and` stops at the first false part, `or` (`stop`) at the first true one."""
+
+    def run(values: Mapping[str, Value]) -> bool:
+        for part in parts:
+            if _truth(part(values)) is stop:
+                return stop
+        return not stop
+
+    return run
+
+
+def _calculation(left: _Run, calculate: Callable[[float, float], float], right: _Run) -> _Run:
+    def run(values: Mapping[str, Value]) -> float:
+        result = calculate(_number(left(values)), _number(right(values)))
+        if not isfinite(result):
+            raise OverflowError
+        return result
+
+    return run
+
+
+def _comparison(sides: Sequence[_Run], ops: Sequence[ast.cmpop]) -> _Run:
+    steps = [(_COMPARISON[type(op)], side) for op, side in zip(ops, sides[1:], strict=True)]
+    first = sides[0]
+
+    def run(values: Mapping[str, Value]) -> bool:
+        before, holds = first(values), True
+        for compare, side in steps:
+            after = side(values)
+            # Not a short cut: a later part that mixes kinds is a mistake all the same.
+            holds = _compared(compare, before, after) and holds
+            before = after
+        return holds
+
+    return run
+
+
+def _compared(compare: Callable[[Any, Any], bool], left: Value, right: Value) -> bool:
     # Python calls 1 == "1" false and 1 == True true; a rule that asks it has a mistake in it.
     if _family(left) is not _family(right):
         raise TypeError
-    return _COMPARISON[type(op)](left, right)
+    return compare(left, right)
 
 
 def _family(value: Value) -> type:

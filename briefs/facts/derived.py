@@ -35,7 +35,8 @@ class Derived:
         if not lacking or self.optional.issuperset(lacking):
             value = self.judge(*[fact.value for fact in operands])
         if lacking and value is not None:
-            operands = [fact for fact in operands if fact.value is not None]
+            # A count of nothing was still looked for at all the places.
+            operands = [fact for fact in operands if fact.value is not None] or operands
         return Fact(
             entry.id,
             entry.kind,
@@ -59,7 +60,7 @@ def computed(
 ) -> Derived:
     """A figure that the arithmetic `by` gives of its operands' numbers.
 
-    Percentages, points, ratios and counts are exact. A price or an amount has the unit and the
+    Percentages, points and ratios are exact. A price or an amount has the unit and the
     printed step of its first operand; a difference of indices or scores is as coarse as they are.
     """
     unit = UNITS.get(kind, "")
@@ -107,11 +108,6 @@ def quotient(over: float, under: float) -> float | None:
 def size_quotient(over: float, under: float) -> float | None:
     """`abs(over) / under`. Undefined for an `under` of zero or less."""
     return quotient(abs(over), under)
-
-
-def count(number: Quantity) -> int:
-    """A count as the integer it is."""
-    return int(number.value)
 
 
 def same_price(one: Quantity, other: Quantity) -> bool:

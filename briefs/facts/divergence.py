@@ -63,9 +63,9 @@ def signals_up(known: list[bool]) -> Quantity | None:
     return Quantity(float(sum(known))) if known else None
 
 
-def signals_known(known: list[bool]) -> Quantity | None:
-    """How many of the five signals are known. Undefined where none is."""
-    return Quantity(float(len(known))) if known else None
+def signals_known(known: list[bool]) -> Quantity:
+    """How many of the five signals are known; 0 where none is."""
+    return Quantity(float(len(known)))
 
 
 def _move(short: str, name: str, words: str) -> Derived:

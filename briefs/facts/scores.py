@@ -33,10 +33,9 @@ def _name_of(extreme: Callable[..., Quantity | None]) -> Callable[..., str | Non
     return name
 
 
-def _known(*scores: Quantity | None) -> Quantity | None:
-    """How many scores are known. Undefined where none is."""
-    known = known_scores(scores)
-    return Quantity(float(len(known))) if known else None
+def _known(*scores: Quantity | None) -> Quantity:
+    """How many of the six scores are given; 0 where none is."""
+    return Quantity(float(len(known_scores(scores))))
 
 
 def _spread(highest: float, lowest: float, known: float) -> float | None:

@@ -58,7 +58,8 @@ def produce(path: Path, source: str, expected: str, order: Order) -> Receipt:
             return replace(receipt, status=Status.FAILED, problems=(*receipt.problems, *faults))
         editions = set_editions(brief, house.layout, order.formats)
         words = {each.path: each.words for each in editions if each.words}
-        faults = compare_editions(brief, words, document.source)
+        given_up = {part for each in editions for part in each.dropped}
+        faults = compare_editions(brief, words, document.source, given_up)
         if faults:
             return replace(receipt, status=Status.FAILED, problems=(*receipt.problems, *faults))
         folder = week_folder(order.output, document.report.latest_week)

@@ -158,6 +158,16 @@ class Rulebook:
         """Every fact, figure and threshold that `rule` reads to decide, weigh and speak in
         `language`; a term stands for the facts of both its forms.
         """
+        if language not in self._read:
+            self._read[language] = {each.id: self._names(each, language) for each in self.rules}
+        return self._read[language][rule.id]
+
+    @cached_property
+    def _read(self) -> dict[str, dict[str, tuple[str, ...]]]:
+        """What each rule reads, by language: every document asks for it again."""
+        return {}
+
+    def _names(self, rule: Rule, language: str) -> tuple[str, ...]:
         texts = (rule.text(language), rule.flip(language))
         said = [name for text in texts if text for name in text.names]
         read = [*rule.when.names, *rule.weight.names, *rule.cites]
