@@ -414,8 +414,8 @@ def test_a_figure_without_its_facts_skips_the_rules_that_name_it(facts_of):
     ],
 )
 def test_a_percentage_that_hides_more_than_it_says_is_not_told(value, status, reason, facts_of):
-    told = GERMAN.replace("{side}: {close}", "{md_change_4w} and {close}")
-    facts = facts_of(**CNY, md_change_4w=Quantity(value, "%"))
+    told = GERMAN.replace("{side}: {close}", "{side}: {md_change_4w} and {close}, {volume}")
+    facts = facts_of(**CNY, symbol="X", volume=Quantity(456e6), md_change_4w=Quantity(value, "%"))
     (finding,) = found(facts, told, head=f"most_percent = 1000\n{SIDES}")
     assert finding.status == status
     assert finding.reason.startswith(reason)

@@ -84,7 +84,7 @@ def test_every_source_is_listed_with_its_fate_and_problems(desk):
     built()
     sources = manifest_of(home)["sources"]
     assert [list(source) for source in sources] == [
-        ["path", "sha256", "ticker", "status", "problems"]
+        ["path", "sha256", "ticker", "earlier", "status", "problems"]
     ] * 4
     assert [(s["path"], s["ticker"], s["status"]) for s in sources] == [
         ("in/002428.SHZ.json", "002428.SHZ", "built"),

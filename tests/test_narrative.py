@@ -187,15 +187,15 @@ def test_the_second_telling_agrees_with_the_terminal_itself(document):
 
 def test_over_a_market_the_lists_are_what_the_terminals_rules_say(market_documents, narrative_of):
     assert len(market_documents) >= 500
-    said = Counter()
+    counted = Counter()
     for document in market_documents:
         opportunities = list(terminal_opportunities(document))
         # Streaks differ from name to name; what stands before them does not.
-        said.update(sentence.partition(" with a ")[0] for sentence in opportunities)
+        counted.update(sentence.partition(" with a ")[0] for sentence in opportunities)
         assert texts(narrative_of(document)) == {"opportunities": opportunities} | ALWAYS
     # Agreement over documents that all say the same would prove little.
-    assert len(said) == 6
-    assert all(30 <= count <= len(market_documents) - 30 for count in said.values())
+    assert len(counted) == 6
+    assert all(30 <= count <= len(market_documents) - 30 for count in counted.values())
 
 
 def test_a_market_has_names_of_which_little_is_known(market_documents):

@@ -323,7 +323,7 @@ def test_an_unknown_defect_of_one_document_never_stops_the_others(desk, monkeypa
     assert second.status is Status.BUILT
 
 
-def deadly(path, source, expected, order):
+def deadly(path, source, expected, order, earlier):
     """Produces as ever, but for the documents that are to die, hang or raise."""
     match path.stem:
         case "a":
@@ -334,7 +334,7 @@ def deadly(path, source, expected, order):
             os.kill(os.getpid(), signal.SIGKILL)
         case "hangs":
             time.sleep(600)
-    return produce(path, source, expected, order)
+    return produce(path, source, expected, order, earlier)
 
 
 def test_a_lost_worker_costs_its_own_document_alone_and_its_receipt_knows_whose_it_was(
@@ -643,3 +643,52 @@ def test_a_system_without_worker_processes_is_told_what_to_do(
     with pytest.raises(SystemPartMissing, match="does not let worker processes start") as caught:
         list(carry_out(print, [("a.json", ())], jobs=2))
     assert "--jobs 0" in caught.value.hint
+
+
+# The issue before this one
+
+
+@pytest.mark.parametrize("jobs", [0, 2])
+def test_a_brief_compares_with_the_newest_earlier_document_of_its_ticker(jobs, desk):
+    home = desk(
+        oldest=small(week="2026-05-01", close="50.00 CNY"),
+        before=small(week="2026-06-05", close="80.00 CNY"),
+        now=small(),
+        other=small("BBB", week="2026-06-05"),
+    )
+    pack = built(jobs, rulebook="house")
+    manifest = json.loads((home / "out" / WEEK / "manifest.json").read_bytes())
+    before = next(each for each in pack.receipts if each.source == "in/before.json")
+    assert [source["earlier"] for source in manifest["sources"]] == [before.sha256]
+    text = (home / "out" / WEEK / "briefs/AAA.SHZ.md").read_text("utf-8")
+    assert "against the issue of 5 June 2026" in text
+    first = (home / "out/2026-05-01/briefs/AAA.SHZ.md").read_text("utf-8")
+    assert "first issue: within its own weeks" in first
+
+
+def test_a_rejected_earlier_document_is_not_compared_with(desk):
+    desk(before=small(week="2026-06-05", close="eighty"), now=small())
+    pack = built(rulebook="house")
+    assert {each.source: each.earlier for each in pack.receipts} == {
+        "in/before.json": "",
+        "in/now.json": "",
+    }
+
+
+def test_an_earlier_document_that_changes_under_the_build_fails_the_brief_it_belongs_to(
+    desk, monkeypatch
+):
+    home = desk(before=small(week="2026-06-05"), now=small())
+
+    def meddling(path, *rest):
+        (home / "in/before.json").write_text(json.dumps(small(week="2026-06-05", close="1 CNY")))
+        return produce(path, *rest)
+
+    monkeypatch.setattr(build, "produce", meddling)
+    pack = built()
+    receipts = {each.source: each for each in pack.receipts}
+    assert receipts["in/now.json"].status is Status.FAILED
+    assert errors(receipts["in/now.json"]) == [
+        "in/now.json: in/before.json, the issue before this one, "
+        "changed while the pack was being built; build again"
+    ]

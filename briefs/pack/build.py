@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 from briefs.errors import NothingProduced, Problem, SystemPartMissing, UsageError, printable
@@ -12,7 +13,7 @@ from briefs.pack.crew import Task, carry_out
 from briefs.pack.manifest import restore_manifest, retire_manifest, write_manifest
 from briefs.pack.receipt import Issue, Pack, Receipt, Status
 from briefs.pack.sources import expand_sources
-from briefs.pack.workshop import Order, produce, survey, week_folder
+from briefs.pack.workshop import Earlier, Order, produce, survey, week_folder
 from briefs.production import Format, load_house
 from briefs.progress import Progress, Watch
 from briefs.rulebook import rulebook_names
@@ -61,7 +62,8 @@ class BuildOptions:
 def build_pack(sources: Iterable[str], options: BuildOptions) -> Pack:
     """Build the briefs of all documents in `sources` (files, folders, globs).
 
-    One bad document never stops the others: its receipt says why. Raises UsageError, RulebookError
+    A document is compared with the newest earlier one of its ticker among the sources. One bad
+    document never stops the others: its receipt says why. Raises UsageError, RulebookError
     or LayoutError before anything is done, SystemPartMissing where a PDF is asked for and the
     engine's libraries are absent, and NothingProduced where there is no document.
     """
@@ -121,8 +123,12 @@ def _survey(stage: str, paths: Sequence[Path], options: BuildOptions) -> tuple[R
 
 def _produce(surveyed: Mapping[Path, Receipt], options: BuildOptions) -> Iterator[Receipt]:
     """The receipts in order, those of accepted documents replaced by what became of them."""
+    earlier = _earlier(surveyed)
     tasks = [
-        (receipt.source, (path.absolute(), receipt.source, receipt.sha256, options.order))
+        (
+            receipt.source,
+            (path.absolute(), receipt.source, receipt.sha256, options.order, earlier.get(path)),
+        )
         for path, receipt in surveyed.items()
         if receipt.status is Status.ACCEPTED
     ]
@@ -130,6 +136,24 @@ def _produce(surveyed: Mapping[Path, Receipt], options: BuildOptions) -> Iterato
     for receipt in surveyed.values():
         accepted = receipt.status is Status.ACCEPTED
         yield _identified(next(built), receipt) if accepted else receipt
+
+
+def _earlier(surveyed: Mapping[Path, Receipt]) -> dict[Path, Earlier]:
+    """For each accepted document the newest earlier one of the same ticker among the sources."""
+    accepted = sorted(
+        ((each.ticker, each.week, path) for path, each in surveyed.items() if _usable(each)),
+        key=lambda entry: entry[:2],
+    )
+    found = {}
+    for (ticker, _, before), (other, _, path) in pairwise(accepted):
+        if ticker == other:
+            seen = surveyed[before]
+            found[path] = Earlier(before.absolute(), seen.source, seen.sha256)
+    return found
+
+
+def _usable(receipt: Receipt) -> bool:
+    return receipt.status is Status.ACCEPTED and receipt.week is not None
 
 
 def _watched(

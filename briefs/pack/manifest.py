@@ -66,6 +66,7 @@ def _source(receipt: Receipt) -> dict[str, Any]:
         "path": receipt.source,
         "sha256": receipt.sha256,
         "ticker": receipt.ticker,
+        "earlier": receipt.earlier or None,
         "status": receipt.status.value,
         "problems": [problem.as_dict() for problem in receipt.problems],
     }

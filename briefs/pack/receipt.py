@@ -35,7 +35,7 @@ class Artifact:
 @dataclass(frozen=True)
 class Receipt:
     """One document's fate. `source` is its path as given; `week` and `ticker` as far as it names
-    them.
+    them; `earlier` the SHA-256 of the ticker's earlier document that the brief compares with.
     """
 
     source: str
@@ -45,6 +45,7 @@ class Receipt:
     week: date | None = None
     ticker: str = ""
     artifacts: tuple[Artifact, ...] = ()
+    earlier: str = ""
 
     @property
     def good(self) -> bool:

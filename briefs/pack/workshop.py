@@ -6,12 +6,15 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from briefs.errors import BriefsError, Problem, SystemPartMissing
+from briefs.errors import BriefsError, Problem, RenderError, SystemPartMissing
+from briefs.facts import Facts, derive
 from briefs.pack.receipt import Artifact, Receipt, Status
 from briefs.production import Edition, Format, House, load_house, make_brief, set_editions
 from briefs.proof import compare_editions, proofread
 from briefs.reading import Document, read_document
 from briefs.storage import write_atomically
+
+CHANGED = "changed while the pack was being built; build again"
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,15 @@ class Order:
     strict: bool
 
 
+@dataclass(frozen=True)
+class Earlier:
+    """The document of a ticker's issue before this one, as the survey saw it."""
+
+    path: Path
+    source: str
+    sha256: str
+
+
 def week_folder(output: Path, week: date) -> Path:
     """`output/2026-06-12`"""
     return output / week.isoformat()
@@ -38,8 +50,10 @@ def survey(path: Path, source: str, order: Order) -> Receipt:
     return _receipt(read_document(path, source=source, strict=order.strict))
 
 
-def produce(path: Path, source: str, expected: str, order: Order) -> Receipt:
-    """Build one document's brief into its week's folder.
+def produce(
+    path: Path, source: str, expected: str, order: Order, earlier: Earlier | None = None
+) -> Receipt:
+    """Build one document's brief into its week's folder, compared with an `earlier` document.
 
     `expected` is the SHA-256 that the survey saw: a document that changed since is not built.
     Raises SystemPartMissing, which is no document's fault.
@@ -49,10 +63,13 @@ def produce(path: Path, source: str, expected: str, order: Order) -> Receipt:
     if document.report is None:
         return receipt
     if document.sha256 != expected:
-        return _failed(receipt, "changed while the pack was being built; build again")
+        return _failed(receipt, CHANGED)
+    if earlier:
+        receipt = replace(receipt, earlier=earlier.sha256)
     try:
+        previous = _previous(earlier)
         house = _house(order.rulebook, order.layout, order.language)
-        brief = make_brief(document.report, house, document.problems)
+        brief = make_brief(document.report, house, document.problems, previous)
         faults = proofread(brief, document.source)
         if faults:
             return replace(receipt, status=Status.FAILED, problems=(*receipt.problems, *faults))
@@ -71,6 +88,16 @@ def produce(path: Path, source: str, expected: str, order: Order) -> Receipt:
     except OSError as error:
         return _failed(receipt, f"cannot be built: {error.strerror}: {error.filename}")
     return replace(receipt, status=Status.BUILT, artifacts=artifacts)
+
+
+def _previous(earlier: Earlier | None) -> Facts | None:
+    """The facts of the earlier document; RenderError where it is no longer what was surveyed."""
+    if earlier is None:
+        return None
+    document = read_document(earlier.path, source=earlier.source)
+    if document.report is None or document.sha256 != earlier.sha256:
+        raise RenderError(f"{earlier.source}, the issue before this one, {CHANGED}")
+    return derive(document.report)
 
 
 @lru_cache(maxsize=1)
