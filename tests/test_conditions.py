@@ -151,7 +151,7 @@ def test_values_that_do_not_fit_are_named(text, message):
 def test_any_text_is_a_condition_or_a_condition_error(text):
     with contextlib.suppress(ConditionError):
         condition = parse_condition(text)
-        assert isinstance(condition.value(dict.fromkeys(condition.names, 1.0)), float | bool | str)
+        assert isinstance(condition.value(dict.fromkeys(condition.names, 1.0)), int | float | str)
 
 
 ARITHMETIC = {"+": operator.add, "-": operator.sub, "*": operator.mul}
