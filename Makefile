@@ -26,7 +26,8 @@ universe: install ## 750 simulated documents of two weeks into output/universe/,
 	  ../../$(bin)/briefs score market/bars$$week.csv --listing market/listing.csv \
 	    --benchmark market/benchmark$$week.csv --output documents$$week || exit; done
 
-bench: install ## what scoring 5,000 tickers costs
+bench: install ## what the words of one brief cost, and what scoring 5,000 tickers costs
+	$(bin)/python benchmarks/narrative.py
 	$(bin)/python benchmarks/scoring.py
 
 picture: install-dev pack ## the README's picture, from a real PDF

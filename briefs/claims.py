@@ -7,6 +7,7 @@ rulebook's threshold, or the JSON pointer of a row. A `Line` is a sentence made 
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import groupby
 from string import Formatter
 
 from briefs.facts import Fact
@@ -47,8 +48,12 @@ class Line:
 
     @property
     def words(self) -> tuple[str, ...]:
-        """The pieces that are our own; a number in one of them has no source."""
-        return tuple(piece for piece in self.pieces if isinstance(piece, str))
+        """Our own words from claim to claim; a number in one of them has no source.
+
+        A term is a piece of its own, yet stands in one phrase with the words around it.
+        """
+        runs = groupby(self.pieces, key=lambda piece: isinstance(piece, str))
+        return tuple("".join(map(str, run)) for ours, run in runs if ours)
 
     def __bool__(self) -> bool:
         return bool(self.pieces)

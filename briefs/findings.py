@@ -11,6 +11,8 @@ from briefs.facts import Fact, Facts
 from briefs.quantity import Kind
 from briefs.rulebook import Rule, Rulebook, Section, reckon
 
+_PERCENTAGES = frozenset({Kind.PERCENT, Kind.POINTS})
+
 
 class Status(StrEnum):
     """A rule that lacks a fact is skipped: a missing fact is neither true nor false."""
@@ -125,12 +127,12 @@ class _Judge:
     def _too_large(self, rule: Rule) -> str:
         """Why a percentage of the sentence is not to be told, or nothing."""
         most = self.rulebook.most_percent
-        for name in rule.text(self.language).names if most else ():
-            fact = self.facts.get(name)
-            if fact and fact.kind in {Kind.PERCENT, Kind.POINTS}:
-                value = self.values[name]
-                if not isinstance(value, str | bool) and abs(value) >= (most or value):
-                    return f"{name} is {value:.0f}; a sentence tells less than {most:.0f} percent"
+        if most is None:
+            return ""
+        for name in self.rulebook.printed_by(rule, self.language):
+            fact, value = self.facts.get(name), self.values[name]
+            if fact and fact.kind in _PERCENTAGES and abs(float(value)) >= most:
+                return f"{name} is {value:.0f}; a sentence tells less than {most:.0f} percent"
         return ""
 
     def fall_back(self, rule: Rule, others: tuple[Finding, ...]) -> Finding:

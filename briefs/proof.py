@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from briefs.brief import Brief
 from briefs.claims import Claim
 from briefs.errors import Problem
-from briefs.wording import faults_of, unbound
+from briefs.wording import faults_of, has_number, unbound
 
 _BESIDE_FACTS = frozenset({"facts", "problems"})
 """Sources that count what the brief itself knows: its facts, and the problems of its document."""
@@ -53,8 +53,12 @@ def _faults(brief: Brief) -> Iterator[str]:
 
 
 def _loose(claim: Claim, brief: Brief) -> Iterator[str]:
-    """A fault for a claim whose source is nothing the brief knows, or knows as missing."""
+    """A fault for a figure without a source, and for a claim whose source is nothing the brief
+    knows, or knows as missing.
+    """
     source = claim.source
+    if not source and has_number(claim.text):
+        yield f"{claim.text!r} is a figure without a source"
     if not source or source in _BESIDE_FACTS or source.startswith("/"):
         return
     fact = brief.facts.get(source)

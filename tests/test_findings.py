@@ -421,3 +421,10 @@ def test_a_percentage_that_hides_more_than_it_says_is_not_told(value, status, re
     assert finding.reason.startswith(reason)
     (finding,) = found(facts, told, head=SIDES)
     assert finding.fired
+
+
+def test_a_percentage_inside_a_term_is_not_told_either(facts_of):
+    sides = SIDES.replace("the side", "the {md_change_4w} side")
+    facts = facts_of(**CNY, symbol="X", md_change_4w=Quantity(1000.0, "%"))
+    (finding,) = found(facts, GERMAN, head=f"most_percent = 1000\n{sides}")
+    assert finding.reason.startswith("md_change_4w is 1000")

@@ -315,6 +315,12 @@ TERM = "first.en = 'its Trend Line ({trend_line})', again.en = 'it'"
             "stop: 'close - vs_trend' sets a price beside a percent",
         ),
         (
+            "[figures]\nstop = { kind = 'percent', title = 'Stop', formula = 'close - low_52' }",
+            "stop: 'close - low_52' gives a price, not a percent",
+        ),
+        ("[budget]\nverdict = 2", "budget.verdict: is made of parts, one sentence each"),
+        ("[parts]\nrisk = ['lead']", "parts.risk: is a list, which has a [budget] and no parts"),
+        (
             f"[figures]\nstop = {{ {LATER} }}\nlater = {{ {FIGURE} }}",
             "stop: names no such fact or threshold: later",
         ),

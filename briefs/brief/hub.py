@@ -119,7 +119,9 @@ class Brief:
 
     @cached_property
     def ledger(self) -> tuple[Entry, ...]:
-        """Every claim the brief prints, in the order of the page."""
+        """Every claim the brief prints, in the order of the page. A row's heading that names no
+        source is no claim but a label of ours, such as "Trend Line".
+        """
         return tuple(Entry(place, claim) for place, claim in self._claims() if claim.text)
 
     def _claims(self) -> Iterator[tuple[str, Claim]]:
@@ -133,7 +135,8 @@ class Brief:
         for table in self.tables:
             for number, row in enumerate(table.rows, start=1):
                 place = f"table {table.id}, row {number}"
-                yield from ((place, claim) for claim in (row.heading, *row.cells))
+                headings = (row.heading,) if row.heading.source else ()
+                yield from ((place, claim) for claim in (*headings, *row.cells))
 
     def lines(self) -> Iterator[tuple[str, Line]]:
         """Every line of words with its place: sentences, words around charts and tables, notes."""

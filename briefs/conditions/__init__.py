@@ -2,7 +2,7 @@
 
 from briefs.conditions.bounds import Chance, Range, chance
 from briefs.conditions.gaps import Gap, gaps
-from briefs.conditions.kinds import check_flag, check_number
+from briefs.conditions.kinds import check_flag, check_kind, check_number
 from briefs.conditions.language import DEEPEST, LONGEST, Condition, Value, parse_condition
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Value",
     "chance",
     "check_flag",
+    "check_kind",
     "check_number",
     "gaps",
     "parse_condition",

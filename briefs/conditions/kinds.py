@@ -21,8 +21,17 @@ def check_flag(condition: Condition, kinds: Mapping[str, Kind | None]) -> None:
 
 
 def check_number(condition: Condition, kinds: Mapping[str, Kind | None]) -> None:
-    """Raise ConditionError unless `condition` gives a number, as a weight or a formula must."""
+    """Raise ConditionError unless `condition` gives a number, as a weight must."""
     _number(condition, condition.tree, kinds)
+
+
+def check_kind(condition: Condition, kind: Kind, kinds: Mapping[str, Kind | None]) -> None:
+    """Raise ConditionError unless `condition` gives a figure of `kind`, as far as its own figures
+    tell: what a product or a quotient is, only its author knows.
+    """
+    found = _number(condition, condition.tree, kinds)
+    if found is not ANY and _ALIKE.get(found, found) is not _ALIKE.get(kind, kind):
+        raise ConditionError(f"{condition.text!r} gives {_told(found)}, not {_told(kind)}")
 
 
 def _expect_flag(condition: Condition, node: ast.expr, kinds: Mapping[str, Kind | None]) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from briefs.conditions import check_flag, check_number, parse_condition
+from briefs.conditions import check_flag, check_kind, check_number, parse_condition
 from briefs.errors import ConditionError, RulebookError
 from briefs.facts import KINDS, FactValue
 from briefs.quantity import Kind, Quantity
@@ -27,6 +27,7 @@ from briefs.rulebook.forms import (
     placed,
 )
 from briefs.rulebook.model import (
+    COMPOSED,
     Banned,
     Case,
     Figure,
@@ -138,6 +139,7 @@ class _Workbench:
         """The rulebook; RulebookError with all mistakes where there are any."""
         form = self.form
         self.mistakes.extend(_shadowing(form))
+        self.mistakes.extend(_misplaced(form))
         figures = self._each(form.figures.items(), self._figure)
         terms = self._each(form.terms.items(), self._term)
         rules = self._each(((rule.id, rule) for rule in form.rule), self._rule)
@@ -170,7 +172,7 @@ class _Workbench:
     def _figure(self, name: str, form: FigureForm) -> Figure:
         figure = Figure(name, form.kind, form.title, parse_condition(form.formula))
         self._known(figure.formula.names)
-        check_number(figure.formula, self.kinds)
+        check_kind(figure.formula, form.kind, self.kinds)
         if form.kind in {Kind.FLAG, Kind.TEXT, Kind.DATE}:
             raise RulebookError(f"is of kind {form.kind}; a formula gives a number")
         self.kinds[name] = form.kind
@@ -269,6 +271,16 @@ def _shadowing(form: RulebookForm) -> Iterator[str]:
             if name in taken:
                 yield f"{noun}s.{name}: is already the name of {taken[name]}"
             taken[name] = f"a {noun}"
+
+
+def _misplaced(form: RulebookForm) -> Iterator[str]:
+    """Lists have a budget, verdict and summary have parts; the other way round does nothing."""
+    for section in form.budget:
+        if section in COMPOSED:
+            yield f"budget.{section}: is made of parts, one sentence each; see [parts]"
+    for section in form.parts:
+        if section not in COMPOSED:
+            yield f"parts.{section}: is a list, which has a [budget] and no parts"
 
 
 def _repeated(ids: Iterable[str], retired: Iterable[str]) -> Iterator[str]:

@@ -175,6 +175,11 @@ class Rulebook:
             read.extend(self._told(name, language))
         return tuple(dict.fromkeys(read))
 
+    def printed_by(self, rule: Rule, language: str) -> tuple[str, ...]:
+        """Every fact, figure and threshold whose value the rule's sentence prints."""
+        said = rule.text(language).names
+        return tuple(part for name in said for part in self._told(name, language))
+
     def _told(self, name: str, language: str) -> tuple[str, ...]:
         term = self.terms.get(name)
         if term is None:

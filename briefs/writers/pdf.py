@@ -86,32 +86,63 @@ def _setter(root: Path, stylesheet: str) -> _Setter:
     return _Setter(fetcher, fonts, css)
 
 
+@dataclass(frozen=True)
+class _Setting:
+    """The pages as set without the parts in `dropped`."""
+
+    html: str
+    document: Any
+    dropped: tuple[str, ...]
+
+    def fits(self, layout: Layout) -> bool:
+        return len(self.document.pages) <= layout.pages
+
+
 def write_pdf(brief: Brief, layout: Layout) -> Pdf:
     """The brief as PDF/UA bytes; RenderError where it has a fault or will not fit its pages.
 
-    Where it runs over, the layout's `drop` list is given up one by one, in its order.
+    Where it runs over, the layout's `drop` list is given up one by one, in its order; what turns
+    out to have been given up in vain is given back.
     """
+    setting = _given_back(_fitting(brief, layout), brief, layout)
+    content = _bytes(setting.document, brief)
+    return Pdf(content, len(setting.document.pages), setting.dropped, words_of_html(setting.html))
+
+
+def _fitting(brief: Brief, layout: Layout) -> _Setting:
+    """The first setting that keeps to the pages; most briefs need no second one."""
     for count in range(len(layout.drop) + 1):
-        dropped = layout.drop[:count]
-        html = html_page(brief, layout, dropped)
-        document = _set(html, brief, layout)
-        if len(document.pages) <= layout.pages:
-            content = _bytes(document, brief)
-            return Pdf(content, len(document.pages), dropped, words_of_html(html))
+        setting = _set(brief, layout, layout.drop[:count])
+        if setting.fits(layout):
+            return setting
     raise RenderError(
-        f"{brief.identity.key}: runs to {len(document.pages)} pages, {layout.pages} are allowed",
+        f"{brief.identity.key}: runs to {len(setting.document.pages)} pages, "
+        f"{layout.pages} are allowed",
         "Shorten the layout's texts or let its `drop` list give up more.",
     )
 
 
-def _set(html: str, brief: Brief, layout: Layout) -> Any:
-    setter = _setter(layout.root, layout.stylesheet)
+def _given_back(setting: _Setting, brief: Brief, layout: Layout) -> _Setting:
+    """The setting with every part that was given up in vain: room on one page is none on another.
+
+    The last part is needed, for without it the pages did not fit.
+    """
+    for part in setting.dropped[:-1]:
+        fewer = tuple(other for other in setting.dropped if other != part)
+        restored = _set(brief, layout, fewer)
+        if restored.fits(layout):
+            setting = restored
+    return setting
+
+
+def _set(brief: Brief, layout: Layout, dropped: tuple[str, ...]) -> _Setting:
+    html, setter = html_page(brief, layout, dropped), _setter(layout.root, layout.stylesheet)
     with _log() as complaints:
         document = weasyprint.HTML(
             string=html, base_url=f"{layout.root.as_uri()}/", url_fetcher=setter.fetcher
         ).render(stylesheets=[setter.css], font_config=setter.fonts, pdf_variant="pdf/ua-1")
     _stop_on(complaints, brief)
-    return document
+    return _Setting(html, document, dropped)
 
 
 def _bytes(document: Any, brief: Brief) -> bytes:
