@@ -25,14 +25,15 @@ if TYPE_CHECKING:
     from briefs.brief import Brief, compose
     from briefs.charts import Exhibit, draw
     from briefs.errors import BriefsError, Problem, ReportRejected
+    from briefs.explanation import Explanation, explain
     from briefs.facts import Fact, Facts, derive
-    from briefs.findings import Finding, find
+    from briefs.findings import Finding, Findings, find
     from briefs.layout import Layout, load_layout
     from briefs.locale import Locale
     from briefs.narrative import Narrative, narrate
     from briefs.pack import BuildOptions, Pack, Receipt, build_pack, check_documents
     from briefs.production import Edition, Format, House, load_house, make_brief, set_editions
-    from briefs.proof import proofread
+    from briefs.proof import compare_editions, proofread
     from briefs.reading import Document, read_document, read_report
     from briefs.report import Report
     from briefs.rulebook import Rulebook, load_rulebook
@@ -44,9 +45,11 @@ __all__ = [
     "Document",
     "Edition",
     "Exhibit",
+    "Explanation",
     "Fact",
     "Facts",
     "Finding",
+    "Findings",
     "Format",
     "House",
     "Layout",
@@ -60,9 +63,11 @@ __all__ = [
     "Rulebook",
     "build_pack",
     "check_documents",
+    "compare_editions",
     "compose",
     "derive",
     "draw",
+    "explain",
     "find",
     "load_house",
     "load_layout",
@@ -79,14 +84,15 @@ _HOMES = {
     "brief": ("Brief", "compose"),
     "charts": ("Exhibit", "draw"),
     "errors": ("BriefsError", "Problem", "ReportRejected"),
+    "explanation": ("Explanation", "explain"),
     "facts": ("Fact", "Facts", "derive"),
-    "findings": ("Finding", "find"),
+    "findings": ("Finding", "Findings", "find"),
     "layout": ("Layout", "load_layout"),
     "locale": ("Locale",),
     "narrative": ("Narrative", "narrate"),
     "pack": ("BuildOptions", "Pack", "Receipt", "build_pack", "check_documents"),
     "production": ("Edition", "Format", "House", "load_house", "make_brief", "set_editions"),
-    "proof": ("proofread",),
+    "proof": ("compare_editions", "proofread"),
     "reading": ("Document", "read_document", "read_report"),
     "report": ("Report",),
     "rulebook": ("Rulebook", "load_rulebook"),

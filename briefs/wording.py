@@ -41,4 +41,3 @@ def unbound(line: Line) -> Iterator[str]:
 def has_number(text: str) -> bool:
     """Whether a digit of any script, a fraction such as ½ or a sign such as Ⅳ is in `text`."""
     return any(unicodedata.category(character).startswith("N") for character in text)
-

@@ -87,15 +87,16 @@ def _setter(root: Path, stylesheet: str) -> _Setter:
 
 
 @dataclass(frozen=True)
-class _Setting:
-    """The pages as set without the parts in `dropped`."""
+class _Pages:
+    """The pages as the engine laid them out without the parts in `dropped`."""
 
     html: str
     document: Any
     dropped: tuple[str, ...]
 
-    def fits(self, layout: Layout) -> bool:
-        return len(self.document.pages) <= layout.pages
+    @property
+    def count(self) -> int:
+        return len(self.document.pages)
 
 
 def write_pdf(brief: Brief, layout: Layout) -> Pdf:
@@ -104,45 +105,44 @@ def write_pdf(brief: Brief, layout: Layout) -> Pdf:
     Where it runs over, the layout's `drop` list is given up one by one, in its order; what turns
     out to have been given up in vain is given back.
     """
-    setting = _given_back(_fitting(brief, layout), brief, layout)
-    content = _bytes(setting.document, brief)
-    return Pdf(content, len(setting.document.pages), setting.dropped, words_of_html(setting.html))
+    pages = _given_back(_fitting(brief, layout), brief, layout)
+    content = _bytes(pages.document, brief)
+    return Pdf(content, pages.count, pages.dropped, words_of_html(pages.html))
 
 
-def _fitting(brief: Brief, layout: Layout) -> _Setting:
-    """The first setting that keeps to the pages; most briefs need no second one."""
+def _fitting(brief: Brief, layout: Layout) -> _Pages:
+    """The pages with as few parts given up as it takes; most briefs are laid out once."""
     for count in range(len(layout.drop) + 1):
-        setting = _set(brief, layout, layout.drop[:count])
-        if setting.fits(layout):
-            return setting
+        pages = _set(brief, layout, layout.drop[:count])
+        if pages.count <= layout.pages:
+            return pages
     raise RenderError(
-        f"{brief.identity.key}: runs to {len(setting.document.pages)} pages, "
-        f"{layout.pages} are allowed",
+        f"{brief.identity.key}: runs to {pages.count} pages, {layout.pages} are allowed",
         "Shorten the layout's texts or let its `drop` list give up more.",
     )
 
 
-def _given_back(setting: _Setting, brief: Brief, layout: Layout) -> _Setting:
-    """The setting with every part that was given up in vain: room on one page is none on another.
+def _given_back(pages: _Pages, brief: Brief, layout: Layout) -> _Pages:
+    """The pages with every part that need not have gone: room on one is no room on the other.
 
-    The last part is needed, for without it the pages did not fit.
+    The last part stays given up, because without it the pages did not fit.
     """
-    for part in setting.dropped[:-1]:
-        fewer = tuple(other for other in setting.dropped if other != part)
-        restored = _set(brief, layout, fewer)
-        if restored.fits(layout):
-            setting = restored
-    return setting
+    for part in pages.dropped[:-1]:
+        fewer = tuple(other for other in pages.dropped if other != part)
+        fuller = _set(brief, layout, fewer)
+        if fuller.count <= layout.pages:
+            pages = fuller
+    return pages
 
 
-def _set(brief: Brief, layout: Layout, dropped: tuple[str, ...]) -> _Setting:
+def _set(brief: Brief, layout: Layout, dropped: tuple[str, ...]) -> _Pages:
     html, setter = html_page(brief, layout, dropped), _setter(layout.root, layout.stylesheet)
     with _log() as complaints:
         document = weasyprint.HTML(
             string=html, base_url=f"{layout.root.as_uri()}/", url_fetcher=setter.fetcher
         ).render(stylesheets=[setter.css], font_config=setter.fonts, pdf_variant="pdf/ua-1")
     _stop_on(complaints, brief)
-    return _Setting(html, document, dropped)
+    return _Pages(html, document, dropped)
 
 
 def _bytes(document: Any, brief: Brief) -> bytes:
