@@ -68,9 +68,9 @@ MUST_SAY = {
         Section.OPPORTUNITY: ["Market Dynamics rose from 0.01 to 1.18"],
     },
     "000657.SHZ": {
-        Section.VERDICT: ["first of 56 in its industry sample", "Fair Value lies 77.6% below"],
+        Section.VERDICT: ["first of 56 in its industry sample", "Trend Line lies 40.5% below"],
         Section.OPPORTUNITY: ["First of the 56-name industry sample", "Xiamen Tungsten Co.,Ltd."],
-        Section.RISK: ["346.0% above Fair Value; the model’s 17.71 CNY lies 77.6% below"],
+        Section.RISK: ["346.0% above Fair Value, which at 17.71 CNY lies 77.6% below"],
     },
 }
 

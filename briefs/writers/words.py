@@ -8,7 +8,11 @@ from html import unescape
 from html.parser import HTMLParser
 
 _UNREAD = frozenset({"style", "script", "title"})
-_INLINE = frozenset({"b", "strong", "em", "i", "span", "a", "small", "sub", "sup"})
+# Tags that may stand in the middle of a word; all others part words.
+_INLINE = frozenset({
+    *("a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "i", "ins", "kbd"),
+    *("mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr"),
+})  # fmt: skip
 # What the templates write around text; in a document's own text these are entities.
 _MARKUP = re.compile(r"&#\d+;|[*_`>|\[\]]|^#+ ", re.MULTILINE)
 
