@@ -249,16 +249,22 @@ def returns_words(document):
     ups = sum(value > 0 for value in values)
     highest = f"{retold.signed(best)} ({named[best]})"
     lowest = f"{retold.signed(worst)} ({named[worst]})"
-    count = {name: sum(week[name] is True for week in weeks) for name in weeks[0]}
+
+    def held(name):
+        known = [week[name] for week in weeks if week[name] is not None]
+        return f"in {sum(known)} of {len(known)} weeks" if known else "not given"
+
+    trend, dynamics, buys = (held(name) for name in ("trend", "positive_md", "buy_signal"))
     headline = f"Up in {ups} of {len(given)} weeks; best {highest}, worst {lowest}"
     day = retold.day(document["latest_week"])
     subtitle = f"Weekly price return in percent, {len(given)} weeks to {day}"
     alt = (
         f"Bars of {len(given)} weekly returns, {given[0][0]} to {given[-1][0]}: lowest {lowest}, "
-        f"highest {highest}, last {retold.signed(values[-1])}. Trend Signal on in "
-        f"{count['trend']}, Market Dynamics above zero in {count['positive_md']}, fresh buy in "
-        f"{count['buy_signal']} of {len(weeks)} weeks."
+        f"highest {highest}, last {retold.signed(values[-1])}. Trend Signal on {trend}, "
+        f"Market Dynamics above zero {dynamics}, fresh buy {buys}."
     )
+    for unsaid in ("on", "above zero"):
+        alt = alt.replace(f" {unsaid} not given", " not given")
     return headline, subtitle, alt
 
 
@@ -270,6 +276,14 @@ def test_the_words_of_the_timeline_say_what_is_plotted(name):
     exhibit, _ = drawn_once(name)["returns"]
     words = exhibit.headline.text, exhibit.subtitle.text, exhibit.alt.text
     assert words == returns_words(document_of(name))
+
+
+def test_a_state_that_no_week_gives_is_not_told_as_zero(changed):
+    document = changed({f"/setup/timeline/{week}/trend": None for week in range(16)})
+    document["setup"]["timeline"][0]["positive_md"] = None
+    exhibit, _ = drawn(document)["returns"]
+    alt = exhibit.alt.text
+    assert "Trend Signal not given, Market Dynamics above zero in 15 of 15 weeks" in alt
 
 
 @pytest.mark.parametrize("name", WITH_FIGURES)

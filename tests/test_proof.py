@@ -1,26 +1,52 @@
+import json
+import shutil
 from dataclasses import replace
 
 import pytest
-from awkward import NAMES, brief_of
+from awkward import NAMES, brief_of, document_of, house
 
 from briefs.claims import Claim, Line, line
+from briefs.layout import load_layout
 from briefs.narrative import Sentence
-from briefs.proof import proofread
-from briefs.wording import LONGEST_SENTENCE
+from briefs.pack import BuildOptions, build_pack
+from briefs.pack.receipt import Status
+from briefs.production import Format, set_editions
+from briefs.proof import compare_editions, proofread
+from briefs.rulebook import Banned
+from briefs.writers.markdown import markdown_bytes
+from briefs.writers.pdf import html_page
+from briefs.writers.words import words_of_html, words_of_markdown
 
 KEY = "002428.SHZ"
-CLAIM = Claim("92.26 CNY", "close")
+CLOSE = Claim("92.26 CNY", "close", form="price")
 
 
 def faults(brief):
     problems = proofread(brief, "seeds/x.json")
     assert all(problem.is_error and problem.source == "seeds/x.json" for problem in problems)
-    return [problem.message.removeprefix(f"brief of {KEY}: ") for problem in problems]
+    start = f"brief of {brief.identity.key}: "
+    assert all(problem.message.startswith(start) for problem in problems)
+    return [problem.message.removeprefix(start) for problem in problems]
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_brief_we_can_make_is_without_fault(name):
     assert proofread(brief_of(name), "x.json") == ()
+
+
+# Places where a brief holds words
+
+
+SECTIONS = {
+    "verdict": "verdict",
+    "summary": "summary",
+    "changes": "change",
+    "contradictions": "contradiction",
+    "opportunities": "opportunity",
+    "risks": "risk",
+    "watch_points": "watch",
+}
+"""The lists of a narrative, and how their places are called."""
 
 
 def saying(made, section="risks"):
@@ -31,39 +57,71 @@ def saying(made, section="risks"):
     return replace(brief, narrative=replace(brief.narrative, **{section: own}))
 
 
-SECTIONS = (
-    "verdict",
-    "summary",
-    "changes",
-    "contradictions",
-    "opportunities",
-    "risks",
-    "watch_points",
-)
+def around_exhibit(part):
+    def spoiled(made):
+        brief = brief_of(KEY)
+        first, *others = brief.exhibits
+        return replace(brief, exhibits=(replace(first, **{part: made}), *others))
+
+    return spoiled
+
+
+def around_table(part):
+    def spoiled(made):
+        brief = brief_of(KEY)
+        first, *others = brief.tables
+        return replace(brief, tables=(replace(first, **{part: made}), *others))
+
+    return spoiled
+
+
+LABELS = {
+    **{
+        f"{where} {part}": (f"{where} {name}", around(part))
+        for where, name, around, parts in (
+            ("exhibit", "returns", around_exhibit, ("headline", "subtitle", "source", "alt")),
+            ("table", "returns", around_table, ("caption", "note")),
+        )
+        for part in parts
+    },
+    "what changed": ("what changed", lambda made: replace(brief_of(KEY), since=made)),
+    "data line": ("the data line", lambda made: replace(brief_of(KEY), quality=(made,))),
+}
+"""Lines that no rule says: their place, and the brief with another line there."""
+
+
+# Numbers
+
+
+NUMBERS = {
+    "figure": line("Stands 81.7% above its Trend Line."),
+    "rank": line("Close at {close}, 3rd of all.", close=CLOSE),
+    "average": line("The 10-week average fell."),
+    "Arabic digit": line("A fall of ٤ percent."),
+    "fraction": line("Up by ½."),
+    "horizon": line("Up 2W in a row."),
+}
 
 
 @pytest.mark.parametrize("section", SECTIONS)
-@pytest.mark.parametrize(
-    "made",
-    [
-        line("Stands 81.7% above its Trend Line."),
-        line("Close at {close}, 3rd of all.", close=CLAIM),
-        line("The 10-week average fell."),
-        line("A fall of ٤ percent."),
-        line("Up 2W in a row."),
-    ],
-    ids=["figure", "rank", "average", "Arabic digit", "horizon"],
-)
+@pytest.mark.parametrize("made", NUMBERS.values(), ids=NUMBERS)
 def test_a_number_of_our_own_in_a_sentence_is_caught(made, section):
     assert faults(saying(made, section)) == [
         f"rule house.risk.test: a number without a source in {made.text!r}"
     ]
 
 
+@pytest.mark.parametrize("label", LABELS)
+@pytest.mark.parametrize("made", NUMBERS.values(), ids=NUMBERS)
+def test_a_number_of_our_own_outside_of_the_sentences_is_caught(made, label):
+    place, spoiled = LABELS[label]
+    assert faults(spoiled(made)) == [f"{place}: a number without a source in {made.text!r}"]
+
+
 @pytest.mark.parametrize(
     "made",
     [
-        line("Close at {close}.", close=CLAIM),
+        line("Close at {close}.", close=CLOSE),
         line("The 13-week average, the 52-week high, 52 weeks, 1W, 4W, 12W, 26W and 52W."),
         line("Close at {close}.", close=Claim("Route 66 Inc. at 92.26 CNY", "name")),
     ],
@@ -71,48 +129,49 @@ def test_a_number_of_our_own_in_a_sentence_is_caught(made, section):
 )
 def test_claims_and_terms_of_the_field_may_hold_numbers(made):
     assert faults(saying(made)) == []
+    for _, spoiled in LABELS.values():
+        assert faults(spoiled(made)) == []
 
 
-def exhibit_with(**words):
+def test_a_sentence_of_several_rules_names_them_all():
     brief = brief_of(KEY)
-    first, *others = brief.exhibits
-    return replace(brief, exhibits=(replace(first, **words), *others))
-
-
-@pytest.mark.parametrize("part", ["headline", "subtitle", "source", "alt"])
-def test_a_number_of_our_own_beside_a_chart_is_caught(part):
-    assert faults(exhibit_with(**{part: line("Up in 12 weeks")})) == [
-        "exhibit returns: a number without a source in 'Up in 12 weeks'"
+    verdict = Sentence(line("Up 7 weeks."), ("house.verdict.one", "house.verdict.two"))
+    assert faults(replace(brief, narrative=replace(brief.narrative, verdict=verdict))) == [
+        "rule house.verdict.one, house.verdict.two: a number without a source in 'Up 7 weeks.'"
     ]
 
 
-@pytest.mark.parametrize("part", ["headline", "alt"])
-@pytest.mark.parametrize(
-    "nothing", [Line(), Line(("",)), line("  ")], ids=["none", "empty", "blank"]
-)
-def test_an_exhibit_without_headline_or_alternative_text_is_caught(nothing, part):
-    assert faults(exhibit_with(**{part: nothing})) == [
-        "exhibit returns: has no headline or no alternative text"
+# Words
+
+
+BANNED = Banned(("buy", "soaring"), "no advice and no noise")
+
+
+def forbidding(brief, *banned):
+    return replace(brief, banned=banned)
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_a_banned_word_of_our_own_is_caught(section):
+    brief = forbidding(saying(line("A Buy at {close}.", close=CLOSE), section), BANNED)
+    assert faults(brief) == ["rule house.risk.test: says 'Buy': no advice and no noise"]
+
+
+def test_a_banned_word_inside_of_a_claim_is_the_documents_own():
+    named = line("{name} closed at {close}.", name=Claim("Buy Soaring Inc.", "name"), close=CLOSE)
+    assert faults(forbidding(saying(named), BANNED)) == []
+
+
+def test_the_banned_words_are_those_of_the_rulebook():
+    assert brief_of(KEY).banned == house().rulebook.banned
+    first = house().rulebook.banned[0]
+    assert faults(saying(line(f"A {first.words[0]} week."))) == [
+        f"rule house.risk.test: says {first.words[0]!r}: {first.why}"
     ]
-
-
-@pytest.mark.parametrize("part", ["caption", "note"])
-def test_a_number_of_our_own_around_a_table_is_caught(part):
-    brief = brief_of(KEY)
-    first, *others = brief.tables
-    spoiled = replace(first, **{part: line("A sample of 100 names")})
-    assert faults(replace(brief, tables=(spoiled, *others))) == [
-        "table returns: a number without a source in 'A sample of 100 names'"
-    ]
-
-
-def test_a_number_of_our_own_on_the_data_line_is_caught():
-    brief = replace(brief_of(KEY), quality=(line("2 fields are missing"),))
-    assert faults(brief) == ["the data line: a number without a source in '2 fields are missing'"]
+    assert faults(forbidding(saying(line(f"A {first.words[0]} week.")))) == []
 
 
 def test_a_sentence_of_thirty_words_is_read_and_one_of_thirty_one_is_not():
-    assert LONGEST_SENTENCE == 30
     assert faults(saying(line("word " * 29 + "word."))) == []
     too_long = "word " * 30 + "word."
     assert faults(saying(line(too_long))) == [
@@ -131,6 +190,313 @@ def test_a_sentence_that_says_nothing_is_caught(nothing):
     assert faults(saying(nothing)) == ["rule house.risk.test: says nothing"]
 
 
+@pytest.mark.parametrize("part", ["headline", "alt"])
+@pytest.mark.parametrize(
+    "nothing", [Line(), Line(("",)), line("  ")], ids=["none", "empty", "blank"]
+)
+def test_an_exhibit_without_headline_or_alternative_text_is_caught(nothing, part):
+    assert faults(around_exhibit(part)(nothing)) == [
+        "exhibit returns: has no headline or no alternative text"
+    ]
+
+
 def test_all_faults_are_named_at_once():
     brief = replace(saying(line("Up 7 weeks.")), quality=(line("2 missing"),))
     assert len(faults(brief)) == 2
+
+
+# Claims
+
+
+def in_cell(claim):
+    brief = brief_of(KEY)
+    first, *others = brief.tables
+    row, *rows = first.rows
+    spoiled = replace(first, rows=(replace(row, cells=(claim, *row.cells[1:])), *rows))
+    return replace(brief, tables=(spoiled, *others))
+
+
+def in_heading(claim):
+    brief = brief_of(KEY)
+    first, *others = brief.tables
+    row, *rows = first.rows
+    spoiled = replace(first, rows=(replace(row, heading=claim), *rows))
+    return replace(brief, tables=(spoiled, *others))
+
+
+def in_score(claim):
+    first, *others = brief_of(KEY).scores
+    return replace(brief_of(KEY), scores=(replace(first, value=claim), *others))
+
+
+def in_market_cap(claim):
+    brief = brief_of(KEY)
+    return replace(brief, identity=replace(brief.identity, market_cap=claim))
+
+
+def head(part):
+    return lambda claim: replace(brief_of(KEY), **{part: claim})
+
+
+def within(spoiled):
+    return lambda claim: spoiled(line("At {claim} now.", claim=claim))
+
+
+PLACES = {
+    **{name: ("head", head(name)) for name in ("close", "change", "composite", "signature")},
+    "market cap": ("head", in_market_cap),
+    "score": ("score Trend", in_score),
+    "cell": ("table returns, row 1", in_cell),
+    "heading": ("table returns, row 1", in_heading),
+    **{label: (place, within(spoiled)) for label, (place, spoiled) in LABELS.items()},
+    **{
+        section: (f"{name} 1", within(lambda made, section=section: saying(made, section)))
+        for section, name in SECTIONS.items()
+    },
+}
+"""Wherever a brief holds a claim: its place, and the brief with another claim there."""
+
+
+@pytest.mark.parametrize("where", PLACES)
+def test_a_claim_bound_to_nothing_that_is_known_is_caught(where):
+    place, spoiled = PLACES[where]
+    assert faults(spoiled(Claim("92.26 CNY", "clsoe", form="price"))) == [
+        f"{place}: '92.26 CNY' is bound to 'clsoe', which is no fact and no threshold"
+    ]
+
+
+@pytest.mark.parametrize("where", [where for where in PLACES if where != "heading"])
+def test_a_figure_without_a_source_is_caught(where):
+    place, spoiled = PLACES[where]
+    assert faults(spoiled(Claim("92.26 CNY", "", form="price"))) == [
+        f"{place}: '92.26 CNY' is a figure without a source"
+    ]
+
+
+def test_a_heading_without_a_source_is_a_label_of_ours():
+    brief = in_heading(Claim("Up weeks of 52", ""))
+    assert faults(brief) == []
+    assert "Up weeks of 52" not in {entry.claim.text for entry in brief.ledger}
+
+
+@pytest.mark.parametrize("where", PLACES)
+def test_a_claim_bound_to_a_fact_that_is_missing_is_caught(where):
+    place, spoiled = PLACES[where]
+    brief = spoiled(Claim("50.77 CNY", "trend_line", form="price"))
+    assert faults(brief) == []
+    missing = replace(brief.facts["trend_line"], value=None, reason="the document has none")
+    facts = {**brief.facts, "trend_line": missing}
+    found = faults(replace(brief, facts=facts))
+    assert (
+        f"{place}: '50.77 CNY' is bound to 'trend_line', which is missing: the document has none"
+        in found
+    )
+    assert all("'trend_line', which is missing" in fault for fault in found)
+
+
+@pytest.mark.parametrize("where", PLACES)
+@pytest.mark.parametrize(
+    "claim",
+    [
+        Claim("92.26 CNY", "close", form="price"),
+        Claim("40%", "stretched", form="percent"),
+        Claim("7.9", "/recent_rows/0/weekly_return", form="percent:change"),
+        Claim("7", "facts"),
+        Claim("7", "problems"),
+        Claim("Active", ""),
+        Claim("n/a", "previous_week", missing="there is no earlier issue"),
+    ],
+    ids=lambda claim: claim.source or "no source",
+)
+def test_a_claim_that_leads_back_is_no_fault(claim, where):
+    brief = brief_of(KEY)
+    assert "stretched" in brief.thresholds
+    assert brief.facts["previous_week"].missing
+    assert faults(PLACES[where][1](claim)) == []
+
+
+def test_a_figure_of_the_rulebook_is_a_fact_of_the_brief():
+    (name, *_) = house().rulebook.figures
+    assert faults(in_cell(Claim("1.0", name, form="price"))) == []
+
+
+# The ledger
+
+
+def test_a_brief_that_prints_no_figure_is_caught():
+    brief = brief_of("only_identity_and_close")
+    nothing = Claim("n/a", "close", missing="not given")
+    words = Sentence(line("A quiet week."), ("house.verdict.test",))
+    lists = dict.fromkeys((*SECTIONS,), ()) | {"verdict": words}
+    bare = replace(
+        brief,
+        close=nothing,
+        change=nothing,
+        composite=nothing,
+        signature=Claim("Base building", "setup_signature"),
+        tables=(),
+        scores=(),
+        exhibits=(),
+        narrative=replace(brief.narrative, **lists),
+    )
+    assert faults(bare) == ["the claim ledger is empty: the brief prints no figure of the document"]
+    assert faults(replace(bare, close=CLOSE)) == []
+
+
+# Editions
+
+
+def editions(name=KEY):
+    brief, layout = brief_of(name), house().layout
+    charts = {exhibit.id: f"{exhibit.id}.svg" for exhibit in brief.exhibits}
+    return {
+        "a.pdf": words_of_html(html_page(brief, layout)),
+        "a.md": words_of_markdown(markdown_bytes(brief, layout, charts).decode()),
+    }
+
+
+def differences(brief, words, given_up=()):
+    problems = compare_editions(brief, words, "seeds/x.json", given_up)
+    assert all(problem.is_error and problem.source == "seeds/x.json" for problem in problems)
+    return [
+        problem.message.removeprefix(f"brief of {brief.identity.key}: ") for problem in problems
+    ]
+
+
+def flat(text):
+    return " ".join(text.split())
+
+
+LINES = [(place, flat(made.text)) for place, made in brief_of(KEY).lines() if made.text.strip()]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_editions_of_every_brief_say_the_same(name):
+    assert compare_editions(brief_of(name), editions(name), "x.json") == ()
+
+
+@pytest.mark.parametrize("lacking", ["a.pdf", "a.md"])
+@pytest.mark.parametrize(
+    ("place", "text"), LINES, ids=[f"{number} {place}" for number, (place, _) in enumerate(LINES)]
+)
+def test_a_line_that_one_edition_lacks_or_changes_is_caught(place, text, lacking):
+    whole = editions()
+    holding = next(name for name in whole if name != lacking)
+    fault = f"{place}: {text!r} stands in {holding} and not in {lacking}"
+    for other in ("", text.swapcase()):
+        words = whole | {lacking: whole[lacking].replace(text, other)}
+        found = differences(brief_of(KEY), words)
+        assert fault in found
+        # What is said twice, or inside of another line, goes with it.
+        assert all(each.endswith(f"stands in {holding} and not in {lacking}") for each in found)
+    assert text in whole[holding]
+
+
+def test_a_line_that_no_edition_prints_is_the_layouts_choice():
+    place, text = LINES[0]
+    assert place == "verdict 1"
+    words = {name: said.replace(text, "") for name, said in editions().items()}
+    assert differences(brief_of(KEY), words) == []
+
+
+def test_one_edition_alone_differs_from_none():
+    assert differences(brief_of(KEY), {"a.md": "nothing of it"}) == []
+    assert differences(brief_of(KEY), {}) == []
+
+
+def test_of_three_editions_those_that_lack_a_line_are_named():
+    place, text = LINES[0]
+    whole = editions()
+    lacking = whole["a.md"].replace(text, "")
+    words = {"a.pdf": whole["a.pdf"], "a.md": lacking, "a.txt": lacking}
+    assert differences(brief_of(KEY), words)[0] == (
+        f"{place}: {text!r} stands in a.pdf and not in a.md, a.txt"
+    )
+
+
+def test_a_section_that_was_given_up_for_room_may_be_missing_and_no_other():
+    whole, brief = editions(), brief_of(KEY)
+    summary = [flat(sentence.text) for sentence in brief.narrative.summary]
+    assert summary
+    short = whole["a.pdf"]
+    for text in summary:
+        short = short.replace(text, "")
+    words = whole | {"a.pdf": short}
+    assert len(differences(brief, words)) == len(summary)
+    assert differences(brief, words, ("glossary", "summary")) == []
+    assert len(differences(brief, words, ("glossary", "description"))) == len(summary)
+    verdict = flat(brief.narrative.verdict.text)
+    words["a.pdf"] = words["a.pdf"].replace(verdict, "")
+    assert differences(brief, words, ("summary",)) == [
+        f"verdict 1: {verdict!r} stands in a.md and not in a.pdf"
+    ]
+
+
+# Layouts that leave something out, from document to receipt
+
+
+@pytest.fixture
+def built(tmp_path):
+    """The receipt of a document built by the house layout with one template's words replaced."""
+
+    def build(template, old, new, formats=tuple(Format), name=KEY):
+        root = shutil.copytree(house().layout.root, tmp_path / "layout")
+        text = (root / template).read_text("utf-8")
+        assert old in text
+        (root / template).write_text(text.replace(old, new), "utf-8")
+        source = tmp_path / f"{name}.json"
+        source.write_text(json.dumps(document_of(name)), "utf-8")
+        options = BuildOptions(tmp_path / "out", formats, layout=str(root))
+        (receipt,) = build_pack([str(source)], options).receipts
+        return receipt
+
+    return build
+
+
+def messages(receipt):
+    return [problem.message.removeprefix(f"brief of {KEY}: ") for problem in receipt.problems]
+
+
+ONLY_PDF = f"stands in briefs/{KEY}.pdf and not in briefs/{KEY}.md"
+ONLY_MARKDOWN = f"stands in briefs/{KEY}.md and not in briefs/{KEY}.pdf"
+RISKS = "('Risks', 'risk', brief.narrative.risks), "
+ITEM = "<li>{{ sentence.text }}</li>"
+
+
+@pytest.mark.parametrize(
+    ("template", "old", "new", "places", "ending"),
+    [
+        ("brief.md.j2", RISKS, "", {"risk"}, ONLY_PDF),
+        ("brief.md.j2", "{{ brief.since.text }}", "", {"what changed"}, ONLY_PDF),
+        ("brief.md.j2", "_{% for note in brief.quality %}{{ note.text }}", "_{% for note in brief.quality %}", {"the data line"}, ONLY_PDF),
+        ("brief.md.j2", "{{ exhibit.source.text }}", "", {"exhibit returns", "exhibit range"}, ONLY_PDF),
+        ("brief.html.j2", 'alt="{{ exhibit.alt.text }}"', 'alt="a chart"', {"exhibit returns", "exhibit range"}, ONLY_MARKDOWN),
+        ("brief.html.j2", ITEM, ITEM.replace("text", "text|upper"), {"change", "contradiction", "opportunity", "risk", "watch"}, ONLY_MARKDOWN),
+        ("brief.html.j2", ITEM, ITEM.replace("text", "text[:40]"), {"change", "contradiction", "opportunity", "risk", "watch"}, ONLY_MARKDOWN),
+    ],
+    ids=["no risks", "no since", "no data line", "no source", "no alt", "capitals", "cut"],
+)  # fmt: skip
+def test_a_document_whose_editions_differ_fails(template, old, new, places, ending, built):
+    receipt = built(template, old, new)
+    assert receipt.status is Status.FAILED
+    assert receipt.artifacts == ()
+    found = messages(receipt)
+    assert all(message.endswith(ending) for message in found)
+    named = {message.partition(":")[0].rstrip(" 0123456789") for message in found}
+    assert named == places
+
+
+def test_one_edition_is_built_where_the_other_is_not_asked_for(built):
+    assert built("brief.md.j2", RISKS, "", (Format.MD,)).status is Status.BUILT
+
+
+def test_a_layout_may_leave_a_section_out_of_every_edition(built, tmp_path):
+    whole = "{% for sentence in brief.narrative.summary %}{{ sentence.text }}"
+    receipt = built("brief.md.j2", whole, "{% for sentence in brief.narrative.summary %}")
+    assert receipt.status is Status.FAILED
+    page = tmp_path / "layout" / "brief.html.j2"
+    page.write_text(page.read_text("utf-8").replace(whole, whole[: whole.index("{{")]), "utf-8")
+    again = set_editions(brief_of(KEY), load_layout(str(tmp_path / "layout")))
+    words = {edition.path: edition.words for edition in again if edition.words}
+    assert len(words) == 2
+    assert compare_editions(brief_of(KEY), words, "x.json") == ()

@@ -205,10 +205,9 @@ def _subtitle(report: Report, bars: Sequence[_Bar], printer: Printer) -> Line:
 
 def _alt(weeks: Sequence[TimelineWeek], bars: Sequence[_Bar]) -> Line:
     best, worst = _extremes(bars)
-    return line(
+    drawn = line(
         "Bars of {all} weekly returns, {first_week} to {last_week}: lowest {worst} ({worst_week}), "
-        "highest {best} ({best_week}), last {last}. Trend Signal on in {trend}, Market Dynamics "
-        "above zero in {dynamics}, fresh buy in {buys} of {weeks} weeks.",
+        "highest {best} ({best_week}), last {last}. ",
         all=_count(len(bars), "/setup/timeline"),
         first_week=bars[0].week,
         last_week=bars[-1].week,
@@ -217,8 +216,22 @@ def _alt(weeks: Sequence[TimelineWeek], bars: Sequence[_Bar]) -> Line:
         best=best.printed,
         best_week=best.week,
         last=bars[-1].printed,
-        trend=_count(sum(bool(week.trend) for week in weeks), "/setup/timeline"),
-        dynamics=_count(sum(bool(week.positive_md) for week in weeks), "/setup/timeline"),
-        buys=_count(sum(bool(week.buy_signal) for week in weeks), "/setup/timeline"),
-        weeks=_count(len(weeks), "/setup/timeline"),
+    )
+    states = (
+        _state("Trend Signal", "on", [week.trend for week in weeks]),
+        _state(", Market Dynamics", "above zero", [week.positive_md for week in weeks]),
+        _state(", fresh buy", "", [week.buy_signal for week in weeks]),
+    )
+    return Line((*drawn.pieces, *(piece for state in states for piece in state.pieces), "."))
+
+
+def _state(name: str, word: str, flags: Sequence[bool | None]) -> Line:
+    """In how many of the weeks that say so; what no week says is told as not given, never as 0."""
+    known = [flag for flag in flags if flag is not None]
+    if not known:
+        return line(f"{name} not given")
+    return line(
+        " ".join(part for part in (name, word, "in {held} of {known} weeks") if part),
+        held=_count(sum(known), "/setup/timeline"),
+        known=_count(len(known), "/setup/timeline"),
     )

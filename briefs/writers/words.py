@@ -10,8 +10,8 @@ from html.parser import HTMLParser
 _UNREAD = frozenset({"style", "script", "title"})
 # Tags that may stand in the middle of a word; all others part words.
 _INLINE = frozenset({
-    *("a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "i", "ins", "kbd"),
-    *("mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr"),
+    *("a", "abbr", "b", "bdi", "cite", "code", "data", "del", "em", "i", "ins", "mark", "q", "s"),
+    *("small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr"),
 })  # fmt: skip
 # What the templates write around text; in a document's own text these are entities.
 _MARKUP = re.compile(r"&#\d+;|[*_`>|\[\]]|^#+ ", re.MULTILINE)
