@@ -307,3 +307,21 @@ def test_facts_give_numbers_and_flags_and_cannot_be_changed(changed, report_of):
     assert (facts.number("expectation"), facts.flag("close")) == (None, None)
     with pytest.raises(TypeError):
         facts["close"] = None
+
+
+@pytest.mark.parametrize(
+    ("wanted", "also"),
+    [
+        ({"close"}, set()),
+        ({"to_trend_line"}, {"trend_line", "close"}),
+        ({"vols_to_high_52"}, {"to_high_52", "high_52", "close", "volatility_13"}),
+        (set(), set()),
+    ],
+)
+def test_facts_that_are_wanted_come_with_what_they_are_computed_from(
+    wanted, also, document, report_of
+):
+    report = report_of(document)
+    everything, some = derive(report), derive(report, wanted=frozenset(wanted))
+    assert set(some) == wanted | also
+    assert all(some[fact_id] == everything[fact_id] for fact_id in some)

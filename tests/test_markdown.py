@@ -1,11 +1,14 @@
+from dataclasses import replace
 from urllib.parse import unquote
 
 import pytest
-from awkward import NAMES, SAMPLES, brief_of, house
+from awkward import NAMES, SAMPLES, brief_of, document_of, house
 from markdown import markdown
 from markdown_it import MarkdownIt
 
-from briefs.production import Format, set_editions
+from briefs.production import Format, load_house, make_brief, set_editions
+from briefs.report import Report
+from briefs.rulebook import Section
 
 READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
@@ -16,6 +19,10 @@ def editions_of(name):
 
 def text_of(name):
     return editions_of(name)[0].content.decode()
+
+
+def written(brief):
+    return set_editions(brief, house().layout, (Format.MD,))[0].content.decode()
 
 
 def flat(text):
@@ -29,9 +36,12 @@ def shown(token):
 
 def blocks(name):
     """(kind, words) of each heading, paragraph, list item and cell, in order."""
-    tokens = READER.parse(text_of(name))
+    yield from blocks_in(text_of(name))
+
+
+def blocks_in(text):
     inside = []
-    for token in tokens:
+    for token in READER.parse(text):
         if token.nesting == 1:
             inside.append(token.tag)
         elif token.nesting == -1:
@@ -96,6 +106,8 @@ def test_headings_are_in_order_and_do_not_skip(name):
     ]
     expected = [
         (1, flat(brief.identity.name)),
+        (2, "What changed"),
+        *([(2, "Contradictions")] if brief.narrative.contradictions else []),
         *((2, words) for words in ("Scores", "Opportunities", "Risks", "Watch points")),
         *((2, exhibit.headline.text) for exhibit in brief.exhibits),
         *((2, flat(table.caption.text)) for table in brief.tables),
@@ -159,27 +171,125 @@ def test_own_rows_alone_are_bold(name):
     assert bold == expected
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_every_sentence_stands_in_its_section(name):
-    narrative = brief_of(name).narrative
+LISTS = {
+    "What changed": "changes",
+    "Contradictions": "contradictions",
+    "Opportunities": "opportunities",
+    "Risks": "risks",
+    "Watch points": "watch_points",
+}
+"""The lists of a narrative by the heading that they stand under."""
+
+
+def lists_in(text):
+    """The items of each list by the heading it stands under, in the order of the file."""
     found, section = {}, None
-    for inside, token in blocks(name):
+    for inside, token in blocks_in(text):
         if inside[-1] == "h2":
             section = shown(token)
         elif "li" in inside:
             found.setdefault(section, []).append(shown(token))
+    return found
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_sentence_stands_in_its_section(name):
+    narrative = brief_of(name).narrative
     expected = {
-        "Opportunities": narrative.opportunities,
-        "Risks": narrative.risks,
-        "Watch points": narrative.watch_points,
+        title: [flat(sentence.text) for sentence in getattr(narrative, field)]
+        for title, field in LISTS.items()
+        if getattr(narrative, field)
     }
-    assert found == {
-        title: [flat(sentence.text) for sentence in sentences]
-        for title, sentences in expected.items()
-        if sentences
-    }
+    found = lists_in(text_of(name))
+    assert found == expected
+    assert list(found) == list(expected)
     (verdict,) = (shown(token) for inside, token in blocks(name) if "blockquote" in inside)
     assert verdict == flat(narrative.verdict.text)
+
+
+def opening(text):
+    """The paragraphs above the first heading of a section."""
+    found = []
+    for inside, token in blocks_in(text):
+        if inside[-1] == "h2":
+            return found
+        if inside == ["p"]:
+            found.append(shown(token))
+    return found
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_summary_is_one_paragraph_between_verdict_and_data_line(name):
+    brief = brief_of(name)
+    summary = " ".join(flat(sentence.text) for sentence in brief.narrative.summary)
+    assert summary
+    quality = " · ".join(flat(note.text) for note in brief.quality)
+    assert opening(text_of(name))[-2:] == [summary, f"{quality}."]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_changed_says_first_since_when(name):
+    text = text_of(name)
+    below = [shown(token) for inside, token in blocks(name) if inside[-1] in {"h2", "p"}]
+    assert below[below.index("What changed") + 1] == brief_of(name).since.text
+    assert text.count(brief_of(name).since.text) == 1
+
+
+def test_boxes_that_need_not_be_there_leave_nothing_behind():
+    brief = brief_of("000657.SHZ")
+    bare = replace(brief.narrative, verdict=None, summary=(), contradictions=())
+    text = written(replace(brief, narrative=bare))
+    assert "\n> " not in text
+    assert "Contradictions" not in text
+    assert "\n\n\n" not in text
+    assert len(opening(text)) == len(opening(text_of("000657.SHZ"))) - 1
+
+
+UNDECIDED = "Not decided: the document lacks the figures."
+SILENT = "None by these rules."
+SECTIONS = {
+    "What changed": Section.CHANGE,
+    "Opportunities": Section.OPPORTUNITY,
+    "Risks": Section.RISK,
+    "Watch points": Section.WATCH,
+}
+
+
+def under(heading, text):
+    """The paragraphs and items under a heading."""
+    found, section = [], None
+    for inside, token in blocks_in(text):
+        if inside[-1] == "h2":
+            section = shown(token)
+        elif section == heading:
+            found.append(shown(token))
+    return found
+
+
+@pytest.mark.parametrize("heading", SECTIONS)
+def test_an_empty_list_tells_silence_from_ignorance(heading):
+    brief, section = brief_of("000657.SHZ"), SECTIONS[heading]
+    since = [brief.since.text] if heading == "What changed" else []
+    silent = replace(brief.narrative, **{LISTS[heading]: ()}, undecided=frozenset())
+    unable = replace(silent, undecided=frozenset({section}))
+    for narrative, words, others in ((silent, SILENT, UNDECIDED), (unable, UNDECIDED, SILENT)):
+        text = written(replace(brief, narrative=narrative))
+        assert under(heading, text) == [*since, words]
+        assert text.count(words) == 1
+        assert others not in text
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_empty_list_of_a_real_narrative_says_which_it_is(name):
+    narrative, text = brief_of(name).narrative, text_of(name)
+    for heading, section in SECTIONS.items():
+        if not getattr(narrative, LISTS[heading]):
+            words = UNDECIDED if section in narrative.undecided else SILENT
+            assert under(heading, text)[-1] == words
+
+
+def test_the_least_document_leaves_more_undecided_than_silent():
+    assert text_of("only_identity_and_close").count(UNDECIDED) >= 3
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -221,13 +331,24 @@ def test_what_the_reader_must_be_told_is_there(name):
     for words in house().layout.texts.values():
         assert flat(words) in text
     assert "Data commentary, not investment advice" in text
-    assert "Sentences by the rulebook “The terminal's own sentences”." in text
 
 
-def test_where_no_rule_speaks_the_section_says_so():
-    paragraphs = [
-        shown(token)
-        for inside, token in blocks("only_identity_and_close")
-        if inside[-1] == "p" and "li" not in inside
-    ]
-    assert paragraphs.count("None by these rules.") == 1
+@pytest.mark.parametrize(
+    ("rulebook", "title"), [("house", "House view"), ("terminal", "The terminal's own sentences")]
+)
+def test_the_rulebook_of_the_sentences_is_named(rulebook, title):
+    own = load_house(rulebook)
+    brief = make_brief(Report.model_validate(document_of("002428.SHZ")), own)
+    (edition, *_) = set_editions(brief, own.layout, (Format.MD,))
+    assert f"Sentences by the rulebook “{title}”. {brief.direction.statement}" in flat(
+        edition.content.decode()
+    )
+
+
+def test_by_the_terminals_rulebook_the_lists_are_the_documents_own():
+    document, own = document_of("002428.SHZ"), load_house("terminal")
+    brief = make_brief(Report.model_validate(document), own)
+    text = set_editions(brief, own.layout, (Format.MD,))[0].content.decode()
+    assert under("Opportunities", text) == document["opportunities"]
+    assert under("Risks", text) == document["risks"]
+    assert under("Watch points", text) == document["watch_points"]

@@ -18,14 +18,20 @@ import page as validation
 import pikepdf
 import pypdfium2
 import pytest
+import weasyprint
 from awkward import NAMES, SAMPLES, brief_of, document_of, house
+from markupsafe import escape
 
 from briefs.errors import LayoutError, RenderError
 from briefs.layout import load_layout
 from briefs.production import make_brief, set_editions
 from briefs.report import Report
-from briefs.writers.pdf import Pdf, write_pdf
+from briefs.rulebook import Section
+from briefs.writers.pdf import Pdf, html_page, write_pdf
+from briefs.writers.words import words_of_html
 
+LEAN = "000657.SHZ"
+SMALL = "only_identity_and_close"
 HOUSE = Path(__file__).parent.parent / "layouts" / "house"
 MM = 72 / 25.4
 
@@ -82,6 +88,16 @@ def text_of(pdf):
 # What a brief says
 
 
+def kept(brief, pdf):
+    """The sentences that must be on the page: all but a summary that was given up for room."""
+    narrative = brief.narrative
+    return (
+        replace(narrative, summary=()).sentences
+        if "summary" in pdf.dropped
+        else (narrative.sentences)
+    )
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_brief_has_two_pages_of_a4(name, pdf_of):
     pdf = pdf_of(name)
@@ -94,10 +110,11 @@ def test_a_brief_has_two_pages_of_a4(name, pdf_of):
 @pytest.mark.parametrize("name", NAMES)
 def test_every_word_of_the_brief_is_on_the_page(name, pdf_of):
     brief, text = brief_of(name), text_of(pdf_of(name))
-    said = [sentence.text for sentence in brief.narrative.sentences]
+    said = [sentence.text for sentence in kept(brief, pdf_of(name))]
     for exhibit in brief.exhibits:
         said += [exhibit.headline.text, exhibit.subtitle.text, exhibit.source.text]
     said += [note.text for note in brief.quality]
+    said += [f"What changed {brief.since.text}"]
     said += [f"{score.label} {score.value.text}" for score in brief.scores]
     said += [brief.identity.name, brief.identity.key, brief.close.text, brief.direction.statement]
     said += [f"Week ending {brief.week_text} · Issue {brief.issue}"]
@@ -122,7 +139,7 @@ def test_every_figure_of_the_tables_is_on_the_page(name, pdf_of):
 def test_first_things_stand_on_the_first_page(name, pdf_of):
     brief = brief_of(name)
     first, second = map(squeezed, pages_of(pdf_of(name)))
-    for sentence in brief.narrative.sentences:
+    for sentence in kept(brief, pdf_of(name)):
         assert squeezed(sentence.text) in first
     for exhibit in brief.exhibits:
         assert squeezed(exhibit.headline.text) in first
@@ -132,6 +149,80 @@ def test_first_things_stand_on_the_first_page(name, pdf_of):
         assert squeezed(words) in second
     for number, page in enumerate((first, second), start=1):
         assert squeezed(f"{brief.identity.key} · {brief.issue} · Page {number} of 2") in page
+
+
+def boxes(brief, pdf):
+    """The boxes of words on the first page, in order: the heading, and what stands below it."""
+    narrative = brief.narrative
+    if "summary" not in pdf.dropped and narrative.summary:
+        yield "In short", " ".join(sentence.text for sentence in narrative.summary)
+    if narrative.contradictions:
+        yield "Contradictions", "".join(sentence.text for sentence in narrative.contradictions)
+    for title, section, sentences in (
+        (f"What changed {brief.since.text}", "change", narrative.changes),
+        ("Opportunities", "opportunity", narrative.opportunities),
+        ("Risks", "risk", narrative.risks),
+        ("Watch points", "watch", narrative.watch_points),
+    ):
+        undecided = section in narrative.undecided
+        nothing = NOT_DECIDED if undecided else "None by these rules."
+        yield title, "".join(sentence.text for sentence in sentences) or nothing
+
+
+NOT_DECIDED = "Not decided: the document lacks the figures."
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_box_holds_its_own_sentences_in_a_fixed_order(name, pdf_of):
+    brief, pdf = brief_of(name), pdf_of(name)
+    first, place = squeezed(pages_of(pdf)[0]), 0
+    for title, words in boxes(brief, pdf):
+        box = squeezed(title + words)
+        assert box in first[place:], (title, words)
+        place = first.index(box, place) + len(box)
+    assert ("Inshort" in first) is (bool(brief.narrative.summary) and "summary" not in pdf.dropped)
+    assert ("Contradictions" in first) is bool(brief.narrative.contradictions)
+
+
+LISTS = {
+    "changes": (Section.CHANGE, "What changed"),
+    "opportunities": (Section.OPPORTUNITY, "Opportunities"),
+    "risks": (Section.RISK, "Risks"),
+    "watch_points": (Section.WATCH, "Watch points"),
+}
+
+
+@pytest.mark.parametrize("empty", LISTS)
+def test_an_empty_box_tells_silence_from_ignorance(empty):
+    brief, (section, title) = brief_of(LEAN), LISTS[empty]
+    title = f"{title} {brief.since.text}" if empty == "changes" else title
+    silent = replace(brief.narrative, **{empty: ()}, undecided=frozenset())
+    unable = replace(silent, undecided=frozenset({section}))
+    words = words_of_html(html_page(replace(brief, narrative=silent), house().layout))
+    assert f"{title} None by these rules." in words
+    assert words.count("None by these rules.") == 1
+    assert NOT_DECIDED not in words
+    words = words_of_html(html_page(replace(brief, narrative=unable), house().layout))
+    assert f"{title} {NOT_DECIDED}" in words
+    assert words.count(NOT_DECIDED) == 1
+    assert "None by these rules." not in words
+
+
+def test_boxes_that_need_not_be_there_leave_no_heading_behind():
+    brief = brief_of(LEAN)
+    bare = replace(
+        brief, narrative=replace(brief.narrative, verdict=None, summary=(), contradictions=())
+    )
+    html = html_page(bare, house().layout)
+    for mark in ("In short", "Contradictions", 'class="verdict"'):
+        assert mark not in html
+    assert f'<meta name="description" content="{escape(brief.title)}">' in html
+
+
+def test_the_words_of_a_pdf_are_those_of_its_page():
+    pdf = write_pdf(brief_of(SMALL), house().layout)
+    assert pdf.words == words_of_html(html_page(brief_of(SMALL), house().layout, pdf.dropped))
+    assert squeezed(brief_of(SMALL).close.text) in squeezed(pdf.words)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -290,28 +381,49 @@ def test_the_same_document_gives_the_same_bytes_in_every_process(pdf_of, tmp_pat
 # What a layout gives up
 
 
-def told(name, dropped, text):
+def told(brief, dropped, text):
     """Which droppable parts a page shows."""
-    brief = brief_of(name)
     texts = house().layout.texts
     assert (squeezed(texts["glossary"].replace("**", "")) in text) is ("glossary" not in dropped)
+    for sentence in brief.narrative.summary:
+        assert (squeezed(sentence.text) in text) is ("summary" not in dropped)
     if brief.description:
         whole, lead = squeezed(brief.description), squeezed(brief.description_lead)
         gone = "description" in dropped
         tail = gone or "description_tail" in dropped
         assert (lead in text) is not gone
         assert (whole in text) is not (tail and whole != lead)
+    recent = brief.table("recent")
+    for row in recent.rows[8:] if recent else ():
+        line = squeezed("".join([row.heading.text, *(cell.text for cell in row.cells)]))
+        assert (line in text) is ("older_weeks" not in dropped)
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_what_was_given_up_is_recorded_and_gone_in_the_declared_order(name, pdf_of):
+def test_what_was_given_up_is_recorded_in_the_declared_order_and_gone(name, pdf_of):
     pdf, order = pdf_of(name), house().layout.drop
-    assert pdf.dropped == order[: len(pdf.dropped)]
-    told(name, pdf.dropped, text_of(pdf))
+    assert pdf.dropped == tuple(part for part in order if part in pdf.dropped)
+    told(brief_of(name), pdf.dropped, text_of(pdf))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_is_given_up_in_vain(name, pdf_of):
+    dropped = pdf_of(name).dropped
+    for part in dropped:
+        fewer = tuple(other for other in dropped if other != part)
+        with pytest.raises(RenderError, match="runs to 3 pages, 2 are allowed"):
+            write_pdf(brief_of(name), replace(house().layout, drop=fewer))
+
+
+def test_what_the_other_page_needed_is_not_taken_from_this_one(pdf_of):
+    dropped = pdf_of("long_names").dropped
+    assert "summary" in dropped
+    assert set(dropped) < set(house().layout.drop[: house().layout.drop.index("summary") + 1])
 
 
 IN_WORDS = {
     "glossary": "the glossary",
+    "summary": "the summary",
     "description_tail": "part of the company text",
     "older_weeks": "older weeks",
     "description": "the company text",
@@ -327,14 +439,19 @@ def test_the_page_says_what_was_given_up(name, pdf_of):
     assert not pdf.dropped or squeezed(f"{brief_of(name).quality[-1].text}{words}") in first
 
 
-def test_a_very_long_company_text_is_cut_to_its_first_sentences(changed):
-    document = changed({"/description": "It makes a great many tools of every kind. " * 230})
-    brief = make_brief(Report.model_validate(document), house())
+def test_every_part_that_may_be_given_up_has_a_name_for_the_reader():
+    brief = brief_of(LEAN)
+    for part in house().layout.drop:
+        words = words_of_html(html_page(brief, house().layout, (part,)))
+        assert f"left out for room: {IN_WORDS[part]}." in words
+
+
+def test_a_very_long_company_text_is_cut_to_its_first_sentences_and_nothing_else_goes(changed):
+    text = "It makes a great many tools of every kind. " * 230
+    brief = make_brief(Report.model_validate(changed({"/description": text}, LEAN)), house())
     pdf = write_pdf(brief, house().layout)
-    assert (pdf.pages, pdf.dropped) == (2, ("glossary", "description_tail"))
-    text = text_of(pdf)
-    assert squeezed(brief.description_lead) in text
-    assert squeezed("13 March 2026") in text  # the oldest of the recent weeks
+    assert (pdf.pages, pdf.dropped) == (2, ("description_tail",))
+    told(brief, pdf.dropped, text_of(pdf))
 
 
 @pytest.mark.parametrize("name", SAMPLES)
@@ -359,41 +476,115 @@ def layout_of(tmp_path):
     return made
 
 
-SMALL = "only_identity_and_close"
-PARTS = ("glossary", "description_tail", "older_weeks", "description")
-PAGES = "".join(
-    f"{{% if '{part}' not in dropped %}}<p style='break-before: page'>[{part}]</p>{{% endif %}}"
-    for part in PARTS
-)
+PARTS = ("glossary", "description_tail", "older_weeks", "summary", "description")
+
+
+def taking(pages):
+    """A page on which each part in `pages` takes so many pages more; none, a line of the first."""
+    return "".join(
+        f"{{% if '{part}' not in dropped %}}<p>[{part}]</p>"
+        + "<p style='break-before: page'>More.</p>" * count
+        + "{% endif %}"
+        for part, count in pages.items()
+    )
+
+
+def plan(pages, drop):
+    return f'name = "test"\npages = {pages}\ndrop = {list(drop)}'
+
+
+A_PAGE_EACH = dict.fromkeys(PARTS, 1)
 
 
 @pytest.mark.parametrize(
     ("pages", "drop", "dropped"),
     [
-        (5, PARTS, ()),
-        (4, PARTS, ("glossary",)),
-        (4, ("older_weeks", "glossary"), ("older_weeks",)),
-        (3, ("description", "older_weeks", "glossary"), ("description", "older_weeks")),
+        (6, PARTS, ()),
+        (5, PARTS, ("glossary",)),
+        (5, ("older_weeks", "glossary"), ("older_weeks",)),
+        (4, ("description", "older_weeks", "glossary"), ("description", "older_weeks")),
+        (2, PARTS, PARTS[:4]),
         (1, PARTS, PARTS),
     ],
 )
 def test_parts_are_given_up_one_by_one_until_the_pages_hold_the_rest(
     pages, drop, dropped, layout_of
 ):
-    plan = f'name = "test"\npages = {pages}\ndrop = {list(drop)}'
-    pdf = write_pdf(brief_of(SMALL), layout_of(PAGES, plan))
+    layout = layout_of(taking(A_PAGE_EACH), plan(pages, drop))
+    pdf = write_pdf(brief_of(SMALL), layout)
     assert (pdf.pages, pdf.dropped) == (pages, dropped)
     text = text_of(pdf)
-    assert [part for part in PARTS if f"[{part}]" not in text] == [
+    assert tuple(part for part in PARTS if f"[{part}]" not in text) == tuple(
         part for part in PARTS if part in dropped
-    ]
+    )
+
+
+G, D, W, S = PARTS[:4]
+
+
+@pytest.mark.parametrize(
+    ("sizes", "pages", "drop", "dropped"),
+    [
+        ({G: 0, D: 0, W: 0, S: 1}, 1, (G, D, W, S), (S,)),
+        ({G: 0, D: 1, W: 0, S: 1}, 1, (G, D, W, S), (D, S)),
+        ({G: 1, D: 0, W: 0, S: 1}, 1, (G, D, W, S), (G, S)),
+        ({G: 1, D: 0, W: 0, S: 1}, 1, (W, S, D, G), (S, G)),
+        ({G: 0, D: 1, W: 0, S: 1}, 2, (G, D, W, S), (D,)),
+        ({G: 1, D: 0, W: 0, S: 2}, 2, (G, D, W, S), (S,)),
+        # Room for one of two: the one that the layout names first comes back.
+        ({G: 1, W: 1, S: 2}, 2, (G, W, S), (W, S)),
+        ({G: 1, W: 1, S: 2}, 2, (W, G, S), (G, S)),
+    ],
+)
+def test_what_was_given_up_in_vain_is_given_back(sizes, pages, drop, dropped, layout_of):
+    pdf = write_pdf(brief_of(SMALL), layout_of(taking(sizes), plan(pages, drop)))
+    assert pdf.dropped == dropped
+    assert pdf.pages <= pages
+    text = text_of(pdf)
+    assert {part for part in sizes if f"[{part}]" not in text} == set(dropped)
+    assert {part for part in sizes if f"[{part}]" not in pdf.words} == set(dropped)
+
+
+@pytest.fixture
+def layouts_set(monkeypatch):
+    """Every time the engine lays pages out, one entry more."""
+    made, render = [], weasyprint.HTML.render
+
+    def counted(self, *args, **options):
+        made.append(self)
+        return render(self, *args, **options)
+
+    monkeypatch.setattr(weasyprint.HTML, "render", counted)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("sizes", "drop", "passes"),
+    [
+        ({}, (G, D, W, S), 1),
+        ({G: 0, S: 0}, (G, D, W, S), 1),
+        ({G: 1}, (G, D, W, S), 2),
+        ({D: 1}, (G, D, W, S), 3 + 1),
+        ({S: 1}, (G, D, W, S), 5 + 1),
+        ({D: 1, S: 1}, (G, D, W, S), 5 + 1 + 3),
+    ],
+)
+def test_pages_are_laid_out_no_more_often_than_it_takes(
+    sizes, drop, passes, layout_of, layouts_set
+):
+    write_pdf(brief_of(SMALL), layout_of(taking(sizes), plan(1, drop)))
+    assert len(layouts_set) == passes
+
+
+def test_a_brief_that_fits_is_laid_out_once(layouts_set):
+    assert write_pdf(brief_of(LEAN), house().layout).dropped == ()
+    assert len(layouts_set) == 1
 
 
 def test_a_layout_that_can_never_fit_is_an_error_of_the_brief(layout_of):
-    plan = 'name = "test"\npages = 2\ndrop = ["glossary"]'
     with pytest.raises(RenderError) as caught:
-        write_pdf(brief_of(SMALL), layout_of(PAGES, plan))
-    assert str(caught.value) == ("ONLY-IDENTITY-AND-CLOSE.SHZ: runs to 4 pages, 2 are allowed")
+        write_pdf(brief_of(SMALL), layout_of(taking(A_PAGE_EACH), plan(2, (G,))))
+    assert str(caught.value) == "ONLY-IDENTITY-AND-CLOSE.SHZ: runs to 5 pages, 2 are allowed"
     assert caught.value.hint == "Shorten the layout's texts or let its `drop` list give up more."
 
 

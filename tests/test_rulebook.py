@@ -6,6 +6,8 @@ import pytest
 from briefs.claims import Printer
 from briefs.conditions import parse_condition
 from briefs.errors import RulebookError
+from briefs.facts import derive
+from briefs.findings import find
 from briefs.locale import Locale, Style
 from briefs.production import load_spoken
 from briefs.quantity import Kind, Quantity
@@ -694,3 +696,13 @@ def test_of_many_rules_without_words_the_first_are_named():
 def test_a_condition_may_run_over_several_lines():
     book = full(**{'when = "close > stop"': 'when = """\nclose > stop\n  and close > 1"""'})
     assert book.rules[0].when.text == parse_condition("close > stop and close > 1").text
+
+
+@pytest.mark.parametrize("name", rulebook_names())
+def test_the_facts_a_rulebook_reads_are_all_that_its_findings_need(name, document, report_of):
+    book, report = load_rulebook(name), report_of(document)
+    whole = find(derive(report), book)
+    part = find(derive(report, wanted=book.facts_read("en")), book)
+    assert [(each.rule.id, each.status, each.weight) for each in part] == [
+        (each.rule.id, each.status, each.weight) for each in whole
+    ]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from briefs.brief.hub import Brief, Identity, ScoreBar
+from briefs.brief.hub import Brief, Identity, ScoreBar, Table
 from briefs.brief.tables import tables
 from briefs.charts import Exhibit
 from briefs.claims import Claim, Line, Printer, line
@@ -36,6 +36,8 @@ _BOXES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("", ("sector_return_1w",)),
 )
 """What the page shows, box by box, and the name of a box that is missing as a whole."""
+_TABLES = (("sector", "Sector sample"), ("industry", "Industry sample"), ("recent", "Recent weeks"))
+"""Tables that the page leaves out where the document lacks them, and their names."""
 LEAD = 500
 """Characters of the shortened description."""
 MOST_TITLES = 6
@@ -54,6 +56,7 @@ def compose(
     """The brief of one document. `problems` are its warnings, which the data line counts."""
     facts = findings.facts
     identity = _identity(report, facts, printer)
+    built = tables(report, facts, printer)
     return Brief(
         identity=identity,
         week=report.latest_week,
@@ -67,11 +70,11 @@ def compose(
         narrative=narrative,
         since=_since(facts, printer),
         scores=tuple(_scores(report, facts, printer)),
-        tables=tables(report, facts, printer),
+        tables=built,
         exhibits=exhibits,
         description=report.description or "",
         description_lead=_lead(report.description or ""),
-        quality=tuple(_quality(report, facts, exhibits, printer, tuple(problems))),
+        quality=tuple(_quality(facts, built, exhibits, printer, tuple(problems))),
         direction=layout.theme.direction(identity.country),
         facts=facts,
         thresholds=findings.rulebook.thresholds,
@@ -127,8 +130,8 @@ def _scores(report: Report, facts: Facts, printer: Printer) -> Iterator[ScoreBar
 
 
 def _quality(
-    report: Report,
     facts: Facts,
+    built: tuple[Table, ...],
     exhibits: tuple[Exhibit, ...],
     printer: Printer,
     problems: tuple[Problem, ...],
@@ -137,7 +140,7 @@ def _quality(
         "Data as of {day}, weekly closes",
         day=Claim(printer.locale.day(facts.as_of), "/latest_week"),
     )
-    yield from _withheld(facts)
+    yield from _withheld(facts, built)
     drawn = {exhibit.id for exhibit in exhibits}
     for exhibit_id, words in (("returns", "return timeline"), ("range", "52-week range")):
         if exhibit_id not in drawn:
@@ -150,13 +153,15 @@ def _quality(
         )
 
 
-def _withheld(facts: Facts) -> Iterator[Line]:
+def _withheld(facts: Facts, built: tuple[Table, ...]) -> Iterator[Line]:
     """What the document does not give, in as few words as the reader needs."""
     for group in ("sector", "industry"):
         ranks = [facts[f"{group}_sample_rank_{horizon}"].missing for horizon in ("1w", "4w", "12w")]
         if all(ranks) and not facts[f"{group}_sample_names"].missing:
             yield line(f"not ranked in the {group} sample")
-    titles = list(_missing_titles(facts))
+    shown = {table.id for table in built}
+    absent = [title for table_id, title in _TABLES if table_id not in shown]
+    titles = [*_missing_titles(facts), *absent]
     if titles:
         yield _listed(titles)
 

@@ -175,6 +175,13 @@ class Rulebook:
             read.extend(self._told(name, language))
         return tuple(dict.fromkeys(read))
 
+    def facts_read(self, language: str) -> frozenset[str]:
+        """Every fact that any of its rules and figures reads."""
+        read = {name for rule in self.rules for name in self.names_of(rule, language)}
+        for figure in self.figures.values():
+            read.update(figure.formula.names)
+        return frozenset(read - self.thresholds.keys() - self.figures.keys())
+
     def printed_by(self, rule: Rule, language: str) -> tuple[str, ...]:
         """Every fact, figure and threshold whose value the rule's sentence prints."""
         said = rule.text(language).names

@@ -109,6 +109,7 @@ def _documents(
     latest: pl.DataFrame, history: pl.DataFrame, peers: Peers
 ) -> Iterator[ScoredDocument]:
     rulebook, locale = load_rulebook("terminal"), Locale("en")
+    wanted = rulebook.facts_read(locale.language)
     weeks = history.partition_by("key", as_dict=True)
     for row in latest.iter_rows(named=True):
         draft = document(
@@ -117,7 +118,7 @@ def _documents(
             peers["sector"].get(row["sector_scope"], ()),
             peers["industry"].get(row["industry_scope"], ()),
         )
-        yield _finished(draft, row, rulebook, locale)
+        yield _finished(draft, row, rulebook, wanted, locale)
 
 
 def score_market(
@@ -191,12 +192,14 @@ def _peers(latest: pl.DataFrame, group: str) -> dict[str, Sequence[Figures]]:
     return {str(scope): frame.to_dicts() for (scope,), frame in peers.items()}
 
 
-def _finished(draft: Json, row: Figures, rulebook: Rulebook, locale: Locale) -> ScoredDocument:
+def _finished(
+    draft: Json, row: Figures, rulebook: Rulebook, wanted: frozenset[str], locale: Locale
+) -> ScoredDocument:
     """The document with the terminal's sentences, which are made from its own figures."""
     name = f"{file_stem(row['symbol'], row['exchange'])}.json"
     report, problems = check_tree(draft, name)
     if report is not None:
-        told = narrate(find(derive(report), rulebook), locale)
+        told = narrate(find(derive(report, wanted=wanted), rulebook), locale)
         draft["opportunities"] = [sentence.text for sentence in told.opportunities]
         draft["risks"] = [sentence.text for sentence in told.risks]
         draft["watch_points"] = [sentence.text for sentence in told.watch_points]

@@ -125,13 +125,15 @@ def _fitting(brief: Brief, layout: Layout) -> _Pages:
 def _given_back(pages: _Pages, brief: Brief, layout: Layout) -> _Pages:
     """The pages with every part that need not have gone: room on one is no room on the other.
 
-    The last part stays given up, because without it the pages did not fit.
+    The last part stays given up, because without it the pages did not fit. Mostly it alone was
+    needed, so that all others are tried at once before each in turn.
     """
-    for part in pages.dropped[:-1]:
-        fewer = tuple(other for other in pages.dropped if other != part)
-        fuller = _set(brief, layout, fewer)
-        if fuller.count <= layout.pages:
-            pages = fuller
+    earlier = pages.dropped[:-1]
+    for restored in dict.fromkeys((earlier, *((part,) for part in earlier))):
+        fewer = tuple(part for part in pages.dropped if part not in restored)
+        if len(fewer) < len(pages.dropped):
+            fuller = _set(brief, layout, fewer)
+            pages = fuller if fuller.count <= layout.pages else pages
     return pages
 
 
