@@ -86,6 +86,25 @@ def rows(document, name):
     return [row[name] for row in document["recent_rows"] or []][:14]
 
 
+def skipped(document):
+    weeks = [date.fromisoformat(week) for week in full(rows(document, "week"))]
+    return (max(weeks) - min(weeks)).days // 7 + 1 - len(weeks)
+
+
+def month(document):
+    """The last four returns, newest first."""
+    four = full(tape(document, "return")[:4])
+    need(len(four) == 4)
+    return four
+
+
+def best_of_month(document):
+    four = month(document)
+    label = tape(document, "week")[four.index(max(four))]
+    need(label)
+    return label
+
+
 def run(states):
     """Length of the first stretch of true states; it must end, and nothing in it be unknown."""
     first = next(([key, len(list(group))] for key, group in groupby(states)), [None, 0])
@@ -460,6 +479,9 @@ TOLD = {
     "volume_is_highest": lambda d: volume_is(d, float.__gt__),
     "volume_is_lowest": lambda d: volume_is(d, float.__lt__),
     "widest_stretch": widest,
+    "weeks_skipped": skipped,
+    "best_week_4w": lambda d: max(month(d)),
+    "best_week_4w_label": best_of_month,
     "rows_given": lambda d: len(full(rows(d, "week"))),
     "md_move_4w": lambda d: move(d, "market_dynamics"),
     "rs_move_4w": lambda d: move(d, "relative_strength"),

@@ -550,6 +550,12 @@ def test_the_data_line_names_what_is_missing(changes, notes, changed, brief):
     assert quality(brief(changed(changes))) == [AS_OF, *notes]
 
 
+def test_the_data_line_counts_the_calendar_weeks_without_a_row(changed, brief):
+    document = changed({"/recent_rows/5": ..., "/recent_rows/7": ...})
+    note = "2 calendar weeks without a row: returns run over traded weeks"
+    assert quality(brief(document))[1] == note
+
+
 WARNING = Problem("x.json", "is absent", "/x", severity=Severity.WARNING)
 
 

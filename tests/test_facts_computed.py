@@ -36,7 +36,7 @@ def test_computed_facts_are_as_told_whatever_the_document_says(document, report_
 QUOTED_EXTREMES = {
     *("timeline_best_week", "timeline_worst_week", "rs_high_14", "rs_low_14", "md_high_14"),
     *("md_low_14", "volume_high_14", "widest_stretch", "sector_best_other_name"),
-    "industry_best_other_name",
+    *("industry_best_other_name", "best_week_4w", "best_week_4w_label"),
 }
 """Facts whose pointer is the field they stand in, not all those it was chosen from."""
 

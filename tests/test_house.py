@@ -102,7 +102,7 @@ def test_the_words_for_a_real_document(key, document, golden):
 RISING = ("house.opportunity.seasoned_trend", "house.opportunity.young_trend")
 FITS = {
     "bear": (["house.verdict.downtrend", "house.risk.below_falling_line"], RISING),
-    "distribution": (["house.verdict.distribution", "house.risk.lost_trend"], RISING),
+    "distribution": (["house.verdict.distribution_weeks", "house.risk.lost_trend"], RISING),
     "breakout": (["house.opportunity.young_trend"], ["house.risk.below_line"]),
     "leader": (["house.verdict.leader", "house.opportunity.seasoned_trend"], []),
     "pullback": (["house.verdict.pullback", "house.opportunity.holds_pullback"], RISING),

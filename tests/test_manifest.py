@@ -9,10 +9,12 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
-from awkward import SEEDS, document_of
+from awkward import SEEDS, brief_of, document_of
 
+from briefs.layout import load_layout
 from briefs.pack import BuildOptions, build_pack
 from briefs.production import Format
+from briefs.writers.words import words_of_markdown
 
 WEEK = "2026-06-12"
 
@@ -72,11 +74,19 @@ def test_the_manifest_says_what_it_was_made_by(desk):
     }
     assert manifest["options"] == {
         "formats": ["md"],
-        "rulebook": "terminal",
+        "rulebook": "house",
         "layout": "house",
         "language": "en",
         "strict": False,
     }
+
+
+def test_the_manifest_names_the_rulebook_that_was_asked_for(desk):
+    home = desk(SMALL)
+    build_pack(["in"], BuildOptions(Path("out"), (Format.MD,), rulebook="terminal"))
+    assert manifest_of(home)["options"]["rulebook"] == "terminal"
+    text = (home / "out" / WEEK / "briefs/ONLY-IDENTITY-AND-CLOSE.SHZ.md").read_text("utf-8")
+    assert "The terminal's own sentences" in text
 
 
 def test_every_source_is_listed_with_its_fate_and_problems(desk):
@@ -135,12 +145,76 @@ def test_every_file_of_the_folder_is_listed_as_it_is(desk):
     assert kinds == {".md": "text/markdown", "pdf": "application/pdf", "svg": "image/svg+xml"}
 
 
-def test_what_a_layout_gave_up_is_listed(desk):
+def of_week(week, name=SMALL):
+    """The document of that name as it stood in another week."""
+    document = document_of(name) | {"latest_week": week}
+    if "recent_rows" in document:
+        document["recent_rows"] = [row for row in document["recent_rows"] if row["week"] <= week]
+    return json.dumps(document)
+
+
+def sha256(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+@pytest.mark.parametrize("jobs", [0, 2])
+def test_a_source_names_the_earlier_document_that_its_brief_compares_with(jobs, desk):
+    weeks = {"oldest": "2026-05-29", "older": "2026-06-05"}
+    home = desk(SMALL, "000657.SHZ", **{name: of_week(week) for name, week in weeks.items()})
+    built(jobs)
+    earlier = {
+        source["path"]: source["earlier"]
+        for week in (*weeks.values(), WEEK)
+        for source in json.loads((home / "out" / week / "manifest.json").read_bytes())["sources"]
+    }
+    assert earlier == {
+        "in/oldest.json": None,
+        "in/older.json": sha256(home / "in/oldest.json"),
+        f"in/{SMALL}.json": sha256(home / "in/older.json"),
+        "in/000657.SHZ.json": None,
+    }
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        {"later": of_week("2026-06-19")},
+        {"namesake": of_week("2026-06-05").replace('"SHZ"', '"SHH"')},
+        {"torn": of_week("2026-06-05")[:-1]},
+    ],
+    ids=["a later week", "another listing", "a torn document"],
+)
+def test_no_other_document_is_an_earlier_one(others, desk):
+    home = desk(SMALL, **others)
+    built()
+    own = next(s for s in manifest_of(home)["sources"] if s["path"] == f"in/{SMALL}.json")
+    assert (own["status"], own["earlier"]) == ("built", None)
+
+
+def test_the_brief_says_which_issue_the_manifest_names(desk):
+    home = desk("000657.SHZ", before=of_week("2026-06-05", "000657.SHZ"))
+    built()
+    (source,) = manifest_of(home)["sources"]
+    assert source["earlier"] == sha256(home / "in/before.json")
+    text = (home / "out" / WEEK / "briefs/000657.SHZ.md").read_text("utf-8")
+    assert "against the issue of 5 June 2026" in text
+    first = (home / "out/2026-06-05/briefs/000657.SHZ.md").read_text("utf-8")
+    assert "first issue: within its own weeks" in first
+
+
+def test_what_a_layout_gave_up_is_listed_and_stands_in_the_other_edition(desk):
     home = desk("long_names")
-    built(formats=(Format.PDF,))
-    (artifact,) = manifest_of(home)["artifacts"]
-    assert artifact["dropped"]
-    assert artifact["dropped"] == ["glossary", "description_tail"][: len(artifact["dropped"])]
+    built(formats=(Format.PDF, Format.MD))
+    manifest = manifest_of(home)
+    assert [source["status"] for source in manifest["sources"]] == ["built"]
+    dropped = {artifact["media_type"]: artifact["dropped"] for artifact in manifest["artifacts"]}
+    given_up = dropped["application/pdf"]
+    assert given_up == [part for part in load_layout().drop if part in given_up]
+    assert "summary" in given_up
+    assert dropped["text/markdown"] == dropped["image/svg+xml"] == []
+    text = (home / "out" / WEEK / "briefs/LONG-NAMES.SHZ.md").read_text("utf-8")
+    for sentence in brief_of("long_names").narrative.summary:
+        assert sentence.text in words_of_markdown(text)
 
 
 def everything(folder):
@@ -183,6 +257,7 @@ import os, signal, sys
 from pathlib import Path
 from briefs import BuildOptions, build_pack
 from briefs.production import Format
+from briefs.writers.words import words_of_markdown
 
 def watch(step):
     if (step.stage, step.done) == ("Building", step.total):

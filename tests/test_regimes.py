@@ -71,7 +71,7 @@ def test_the_house_tells_of_every_regime(name: str) -> None:
     assert narrative.summary
     assert narrative.changes
     assert narrative.risks
-    assert narrative.undecided == frozenset()
+    assert not {section for section, said in narrative.by_section() if said} & narrative.undecided
     ids = [rule for sentence in narrative.sentences for rule in sentence.rules]
     assert len(ids) == len(set(ids))
 

@@ -140,6 +140,11 @@ def _quality(
         "Data as of {day}, weekly closes",
         day=Claim(printer.locale.day(facts.as_of), "/latest_week"),
     )
+    if facts.number("weeks_skipped"):
+        yield line(
+            "{weeks} calendar weeks without a row: returns run over traded weeks",
+            weeks=printer.fact(facts["weeks_skipped"]),
+        )
     yield from _withheld(facts, built)
     drawn = {exhibit.id for exhibit in exhibits}
     for exhibit_id, words in (("returns", "return timeline"), ("range", "52-week range")):

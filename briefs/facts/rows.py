@@ -105,6 +105,15 @@ def _rows_given(source: Source) -> Reading:
     return counted(len(column.values), column.pointers)
 
 
+def _weeks_skipped(source: Source) -> Reading:
+    """Calendar weeks between the oldest and the newest row that have no row."""
+    column = source.rows("week")
+    if column.lacking:
+        return Reading(None, (), column.lacking)
+    spanned = (max(column.values) - min(column.values)).days // 7 + 1
+    return counted(spanned - len(column.values), column.pointers)
+
+
 def _runs(short: str) -> Iterator[Read]:
     name, words = _GAUGES[short], _NAMES[short]
     yield read(
@@ -188,4 +197,11 @@ CATALOGUE: tuple[Read, ...] = (
         _widest_stretch,
     ),
     read(Kind.COUNT, "rows_given", "Weekly rows given", "number of recent_rows", _rows_given),
+    read(
+        Kind.COUNT,
+        "weeks_skipped",
+        "Calendar weeks without a row",
+        "weeks from the oldest to the newest of recent_rows, less the number of recent_rows",
+        _weeks_skipped,
+    ),
 )

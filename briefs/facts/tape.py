@@ -11,6 +11,9 @@ from briefs.facts.derived import judged
 from briefs.facts.read import Read, Reading, counted, read, run_length
 from briefs.quantity import LARGEST, Kind, Quantity
 
+MONTH = 4
+"""Weeks that a four-week return is made of."""
+
 Test = Callable[[float], bool]
 Choose = Callable[..., tuple[float, str]]
 
@@ -54,13 +57,25 @@ def _extreme(source: Source, choose: Choose) -> Reading:
 
 def _extreme_week(source: Source, choose: Choose) -> Reading:
     """The label of the week that `_extreme` finds."""
-    found = _extreme(source, choose)
+    return _label_of(_extreme(source, choose), source)
+
+
+def _label_of(found: Reading, source: Source) -> Reading:
     if found.value is None:
         return found
     weeks = source.timeline("week")
     index = source.timeline("return").pointers.index(found.pointers[0])
     label, place = weeks.values[index], weeks.pointers[index]
     return Reading(label or None, (place,), "" if label else f"the week has no label at {place}")
+
+
+def _best_of_month(source: Source) -> Reading:
+    """The largest of the last four returns; missing where one of them is."""
+    column = source.timeline("return").latest(MONTH)
+    if len(column.known) < MONTH:
+        return Reading(None, column.pointers, "the timeline lacks one of its last four returns")
+    change, place = max(column.known, key=lambda pair: pair[0])
+    return Reading(Quantity(change, "%"), (place,))
 
 
 def _flips(source: Source) -> Reading:
@@ -179,6 +194,20 @@ CATALOGUE: tuple[Item, ...] = (
         "timeline_md_weeks", "Weeks of the timeline with Market Dynamics above 0", "positive_md"
     ),
     *_extremes("timeline_best", "Best week of the timeline", "largest", max),
+    read(
+        Kind.PERCENT,
+        "best_week_4w",
+        "Best week of the last four",
+        "largest of the latest four setup.timeline[].return",
+        _best_of_month,
+    ),
+    read(
+        Kind.TEXT,
+        "best_week_4w_label",
+        "Best week of the last four: which",
+        "week of the largest of the latest four setup.timeline[].return",
+        lambda source: _label_of(_best_of_month(source), source),
+    ),
     *_extremes("timeline_worst", "Worst week of the timeline", "smallest", min),
     read(
         Kind.COUNT,
