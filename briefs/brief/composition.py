@@ -140,10 +140,12 @@ def _quality(
         "Data as of {day}, weekly closes",
         day=Claim(printer.locale.day(facts.as_of), "/latest_week"),
     )
-    if facts.number("weeks_skipped"):
+    skipped = facts.number("weeks_skipped")
+    if skipped:
+        noun = "week" if skipped == 1 else "weeks"
         yield line(
-            "{weeks} calendar weeks without a row: returns run over traded weeks",
-            weeks=printer.fact(facts["weeks_skipped"]),
+            f"{{count}} calendar {noun} without a row: returns run over traded weeks",
+            count=printer.fact(facts["weeks_skipped"]),
         )
     yield from _withheld(facts, built)
     drawn = {exhibit.id for exhibit in exhibits}
