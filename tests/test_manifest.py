@@ -2,6 +2,7 @@ import hashlib
 import json
 import platform
 import re
+import shutil
 import subprocess
 import sys
 from datetime import date
@@ -202,18 +203,30 @@ def test_the_brief_says_which_issue_the_manifest_names(desk):
     assert "first issue: within its own weeks" in first
 
 
-def test_what_a_layout_gave_up_is_listed_and_stands_in_the_other_edition(desk):
+def test_what_a_layout_gave_up_is_listed(desk):
     home = desk("long_names")
     built(formats=(Format.PDF, Format.MD))
+    dropped = {
+        artifact["media_type"]: artifact["dropped"] for artifact in manifest_of(home)["artifacts"]
+    }
+    given_up = dropped["application/pdf"]
+    assert given_up
+    assert given_up == [part for part in load_layout().drop if part in given_up]
+    assert dropped["text/markdown"] == dropped["image/svg+xml"] == []
+
+
+def test_a_summary_that_the_page_gave_up_stands_in_the_markdown_and_the_brief_is_built(desk):
+    home = desk("000657.SHZ")
+    root = shutil.copytree(load_layout().root, home / "layout")
+    with (root / "brief.css").open("a", encoding="utf-8") as css:
+        css.write("\n.summary { padding-bottom: 90mm }\n")
+    build_pack(["in"], BuildOptions(Path("out"), layout="layout"))
     manifest = manifest_of(home)
     assert [source["status"] for source in manifest["sources"]] == ["built"]
-    dropped = {artifact["media_type"]: artifact["dropped"] for artifact in manifest["artifacts"]}
-    given_up = dropped["application/pdf"]
-    assert given_up == [part for part in load_layout().drop if part in given_up]
-    assert "summary" in given_up
-    assert dropped["text/markdown"] == dropped["image/svg+xml"] == []
-    text = (home / "out" / WEEK / "briefs/LONG-NAMES.SHZ.md").read_text("utf-8")
-    for sentence in brief_of("long_names").narrative.summary:
+    (page,) = (a for a in manifest["artifacts"] if a["media_type"] == "application/pdf")
+    assert page["dropped"] == ["summary"]
+    text = (home / "out" / WEEK / "briefs/000657.SHZ.md").read_text("utf-8")
+    for sentence in brief_of("000657.SHZ").narrative.summary:
         assert sentence.text in words_of_markdown(text)
 
 

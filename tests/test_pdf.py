@@ -22,8 +22,10 @@ import weasyprint
 from awkward import NAMES, SAMPLES, brief_of, document_of, house
 from markupsafe import escape
 
+from briefs.claims import Line
 from briefs.errors import LayoutError, RenderError
 from briefs.layout import load_layout
+from briefs.narrative import Sentence
 from briefs.production import make_brief, set_editions
 from briefs.report import Report
 from briefs.rulebook import Section
@@ -415,10 +417,49 @@ def test_nothing_is_given_up_in_vain(name, pdf_of):
             write_pdf(brief_of(name), replace(house().layout, drop=fewer))
 
 
-def test_what_the_other_page_needed_is_not_taken_from_this_one(pdf_of):
-    dropped = pdf_of("long_names").dropped
-    assert "summary" in dropped
-    assert set(dropped) < set(house().layout.drop[: house().layout.drop.index("summary") + 1])
+@pytest.fixture
+def demanding(tmp_path):
+    """The house layout with a part, by its class, that takes so many millimetres more."""
+
+    def made(part, more):
+        root = shutil.copytree(HOUSE, tmp_path / "demanding")
+        with (root / "brief.css").open("a", encoding="utf-8") as css:
+            css.write(f"\n.{part} {{ padding-bottom: {more}mm }}\n")
+        return load_layout(str(root))
+
+    return made
+
+
+def test_where_only_the_summary_helps_nothing_else_goes(demanding):
+    layout = demanding("summary", 90)
+    pdf = write_pdf(brief_of(LEAN), layout)
+    assert (pdf.pages, pdf.dropped) == (2, ("summary",))
+    told(brief_of(LEAN), pdf.dropped, text_of(pdf))
+
+
+def test_without_the_summary_long_changes_have_the_whole_width():
+    brief = brief_of(LEAN)
+    told_at_length = [
+        Sentence(Line((f"The {ordinal} change needs {'very ' * 25}many words.",)), ("test",))
+        for ordinal in ("first", "second", "third")
+    ]
+    changed = replace(brief, narrative=replace(brief.narrative, changes=tuple(told_at_length)))
+    pdf = write_pdf(changed, house().layout)
+    assert (pdf.pages, pdf.dropped) == (2, ("summary",))
+    assert [each for each in told_at_length if squeezed(each.text) not in text_of(pdf)] == []
+
+
+def test_where_both_pages_run_over_each_gives_up_its_own(demanding):
+    brief, layout = brief_of("long_names"), demanding("summary", 90)
+    pdf = write_pdf(brief, layout)
+    before_it = layout.drop[: layout.drop.index("summary")]
+    assert pdf.dropped[-1] == "summary"
+    assert 0 < len(pdf.dropped[:-1]) < len(before_it)
+    told(brief, pdf.dropped, text_of(pdf))
+    for part in pdf.dropped:
+        fewer = tuple(other for other in pdf.dropped if other != part)
+        with pytest.raises(RenderError, match="runs to 3 pages, 2 are allowed"):
+            write_pdf(brief, replace(layout, drop=fewer))
 
 
 IN_WORDS = {
