@@ -572,9 +572,9 @@ G, D, W, S = PARTS[:4]
         ({G: 1, D: 0, W: 0, S: 1}, 1, (W, S, D, G), (S, G)),
         ({G: 0, D: 1, W: 0, S: 1}, 2, (G, D, W, S), (D,)),
         ({G: 1, D: 0, W: 0, S: 2}, 2, (G, D, W, S), (S,)),
-        # Room for one of two: the one that the layout names first comes back.
-        ({G: 1, W: 1, S: 2}, 2, (G, W, S), (W, S)),
-        ({G: 1, W: 1, S: 2}, 2, (W, G, S), (G, S)),
+        # Room for one of two: the one that the layout would give up later comes back.
+        ({G: 1, W: 1, S: 2}, 2, (G, W, S), (G, S)),
+        ({G: 1, W: 1, S: 2}, 2, (W, G, S), (W, S)),
     ],
 )
 def test_what_was_given_up_in_vain_is_given_back(sizes, pages, drop, dropped, layout_of):

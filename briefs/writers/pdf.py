@@ -126,10 +126,10 @@ def _given_back(pages: _Pages, brief: Brief, layout: Layout) -> _Pages:
     """The pages with every part that need not have gone: room on one is no room on the other.
 
     The last part stays given up, because without it the pages did not fit. Mostly it alone was
-    needed, so that all others are tried at once before each in turn.
+    needed, so that all others are tried at once before each in turn, the dearest first.
     """
     earlier = pages.dropped[:-1]
-    for restored in dict.fromkeys((earlier, *((part,) for part in earlier))):
+    for restored in dict.fromkeys((earlier, *((part,) for part in reversed(earlier)))):
         fewer = tuple(part for part in pages.dropped if part not in restored)
         if len(fewer) < len(pages.dropped):
             fuller = _set(brief, layout, fewer)
