@@ -71,15 +71,25 @@ def _loose(claim: Claim, brief: Brief) -> Iterator[str]:
 def _differences(
     brief: Brief, words: Mapping[str, str], given_up: Collection[str]
 ) -> Iterator[str]:
-    """A fault for each line that one edition prints and another does not.
+    """A fault for each line and each row that one edition prints and another does not.
 
     What no edition prints is the layout's choice.
     """
-    for place, line in brief.lines():
-        if place.partition(" ")[0] in given_up:
-            continue
-        text = " ".join(line.text.split())
+    for place, text in _texts(brief, given_up):
         holding = [name for name, said in words.items() if text in said]
         if holding and len(holding) < len(words):
             lacking = ", ".join(name for name in words if name not in holding)
             yield f"{place}: {text!r} stands in {', '.join(holding)} and not in {lacking}"
+
+
+def _texts(brief: Brief, given_up: Collection[str]) -> Iterator[tuple[str, str]]:
+    """What a reader meets, line by line and row by row, with single spaces."""
+    for place, line in brief.lines():
+        if place.partition(" ")[0] not in given_up:
+            yield place, " ".join(line.text.split())
+    for table in brief.tables:
+        # A page that gave up older weeks prints the newer rows alone.
+        shortened = table.id == "recent" and "older_weeks" in given_up
+        for number, row in enumerate(() if shortened else table.rows, start=1):
+            cells = " ".join(claim.text for claim in (row.heading, *row.cells))
+            yield f"table {table.id}, row {number}", " ".join(cells.split())

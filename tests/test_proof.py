@@ -489,6 +489,28 @@ def test_a_document_whose_editions_differ_fails(template, old, new, places, endi
     assert named == places
 
 
+CELLS = "{% for claim in row.cells %} {{ claim.text }} |{% endfor %}"
+
+
+@pytest.mark.parametrize("cells", ["row.cells[:-1]", "row.cells|reverse"])
+def test_a_row_that_one_edition_cuts_or_turns_round_fails_the_document(cells, built):
+    receipt = built(MARKDOWN, CELLS, CELLS.replace("row.cells", cells))
+    assert receipt.status is Status.FAILED
+    found = messages(receipt)
+    assert {message.partition(",")[0] for message in found} >= {"table recent", "table sector"}
+    assert all(message.endswith(ONLY_PDF) for message in found)
+
+
+def test_rows_that_a_page_gave_up_are_no_difference():
+    words = editions()
+    oldest = flat(" ".join(cell.text for cell in brief_of(KEY).table("recent").rows[-1].cells))
+    assert oldest in words["a.pdf"]
+    shortened = words | {"a.pdf": words["a.pdf"].replace(oldest, "")}
+    assert differences(brief_of(KEY), shortened, {"older_weeks"}) == []
+    (fault,) = differences(brief_of(KEY), shortened)
+    assert fault.startswith("table recent, row 14: '13 March 2026 ")
+
+
 def test_one_edition_is_built_where_the_other_is_not_asked_for(built):
     assert built("brief.md.j2", RISKS, "", (Format.MD,)).status is Status.BUILT
 
