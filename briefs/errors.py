@@ -4,9 +4,12 @@ A problem names the file, the JSON pointer, what was found and what was expected
 can act on it without reading code. An error carries the exit code the command line returns.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+
+MOST_NAMED = 6
+"""Names in one message; an ellipsis stands for the rest."""
 
 
 class ExitCode(IntEnum):
@@ -64,6 +67,11 @@ class Problem:
             "found": self.found,
             "expected": self.expected,
         }
+
+
+def named(names: Sequence[str]) -> str:
+    """The first of `names` as a list for a message: `a, b, c …`"""
+    return f"{', '.join(names[:MOST_NAMED])}{' …' if names[MOST_NAMED:] else ''}"
 
 
 def printable(text: str) -> str:

@@ -125,13 +125,14 @@ def _choose(
             topics[topic] = rule.id
             chosen[rule.section].append(finding)
     for section in COMPOSED:
-        own = [finding for finding in fired if finding.rule.section is section]
-        # The lists have told of these; a verdict has no topics, it may say what matters twice.
-        fresh = [each for each in own if (False, each.rule.topic) not in topics]
-        left_out.update({
-            each.rule.id: f"{topics[False, each.rule.topic]} tells of {each.rule.topic}"
-            for each in own if each not in fresh
-        })  # fmt: skip
+        fresh = []
+        for finding in (each for each in fired if each.rule.section is section):
+            # A verdict's rules have no topics: it may say what matters twice.
+            teller = topics.get((False, finding.rule.topic))
+            if teller:
+                left_out[finding.rule.id] = f"{teller} tells of {finding.rule.topic}"
+            else:
+                fresh.append(finding)
         chosen[section] = list(_parts(fresh, rulebook.parts.get(section, ("",)), left_out))
     return chosen, left_out
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from briefs.brief import Brief, compose
 from briefs.charts import draw
 from briefs.claims import Printer
-from briefs.errors import Problem, RulebookError
+from briefs.errors import Problem, RulebookError, named
 from briefs.facts import Facts, derive
 from briefs.findings import find
 from briefs.layout import Layout, load_layout
@@ -19,9 +19,6 @@ from briefs.rulebook import Rulebook, load_rulebook
 from briefs.settings import DEFAULT_LAYOUT, DEFAULT_RULEBOOK
 from briefs.writers.markdown import markdown_bytes
 from briefs.writers.words import words_of_markdown
-
-MOST_NAMED = 6
-"""Rules named in one message; the count tells the rest."""
 
 
 class Format(StrEnum):
@@ -72,7 +69,7 @@ def load_spoken(rulebook: str, locale: Locale) -> Rulebook:
     if lacking:
         raise RulebookError(
             f"{rulebook}: {len(lacking)} rules and terms have no words in {locale.language!r}: "
-            f"{', '.join(lacking[:MOST_NAMED])}{' …' if lacking[MOST_NAMED:] else ''}",
+            f"{named(lacking)}",
             f"Add text.{locale.language} to each, or choose another language.",
         )
     return loaded

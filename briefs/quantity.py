@@ -43,6 +43,8 @@ class Kind(StrEnum):
     DATE = "date"
 
 
+UNITS = {Kind.PERCENT: "%", Kind.POINTS: "points", Kind.RATIO: "x"}
+"""The unit of each kind that has one of its own; a price's is its currency."""
 EXAMPLES = {
     Kind.PRICE: "a price such as '92.26 CNY'",
     Kind.PERCENT: "a percentage such as '7.9%'",

@@ -215,6 +215,8 @@ def test_no_sentence_tells_a_percentage_of_a_thousand_or_more(value, premium, ch
 
 
 def test_a_premium_too_large_for_a_percentage_is_told_in_levels(changed):
+    # Where percentages stop, levels begin: a gap between the two would silence the premium.
+    assert HOUSE.thresholds["largest_percent"].quantity.value == HOUSE.most_percent
     text = prose(changed({"/price/vs_fair_value": "1150.0%", "/price/fair_value": "7.38 CNY"}))
     assert "Fair Value is 7.38 CNY against a close of 92.26 CNY" in text
 

@@ -4,13 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from briefs.audit.remark import Remark, warning
-from briefs.errors import RulebookError
+from briefs.errors import RulebookError, named
 from briefs.rulebook import Rulebook, rulebook_names
 from briefs.rulebook.loading import BUILT_IN
 from briefs.storage import write_atomically
-
-MOST_NAMED = 6
-"""Ids named in one message; an ellipsis stands for the rest."""
 
 
 def register_of(name_or_path: str) -> Path:
@@ -47,5 +44,4 @@ def register_remarks(rulebook: Rulebook, recorded: frozenset[str]) -> Iterator[R
         )
     fresh = [rule_id for rule_id in ids if rule_id not in recorded]
     if fresh:
-        named = f"{', '.join(fresh[:MOST_NAMED])}{' …' if fresh[MOST_NAMED:] else ''}"
-        yield warning("", f"not yet in the register: {named}; --record writes them")
+        yield warning("", f"not yet in the register: {named(fresh)}; --record writes them")

@@ -9,26 +9,17 @@ from briefs.charts import Exhibit
 from briefs.claims import Claim, Line, Printer, line
 from briefs.errors import Problem
 from briefs.facts import Facts
+from briefs.facts.quoted import SCORE_LABELS, SCORES
 from briefs.findings import Findings
 from briefs.layout import Layout
 from briefs.locale import Style
 from briefs.narrative import Narrative
 from briefs.report import Classification, Report
 
-_SCORES = (
-    ("Trend", "score_trend"),
-    ("Momentum", "score_momentum"),
-    ("Dynamics", "score_dynamics"),
-    ("Relative Strength", "score_relative_strength"),
-    ("Volume", "score_volume"),
-    ("Risk Control", "score_risk_control"),
-)
-
-
 _BOXES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("", ("close", "composite", "setup_signature", "market_cap")),
     ("Price returns", tuple(f"return_{horizon}" for horizon in ("1w", "4w", "12w", "26w", "52w"))),
-    ("Scores", tuple(fact_id for _, fact_id in _SCORES)),
+    ("Scores", SCORES),
     ("", ("trend_line", "fair_value", "high_52", "low_52")),
     ("Dynamics", ("market_dynamics", "relative_strength", "expectation")),
     ("Volume", ("volume", "volume_ratio_13", "volume_ratio_52")),
@@ -123,7 +114,7 @@ def _since(facts: Facts, printer: Printer) -> Line:
 
 def _scores(report: Report, facts: Facts, printer: Printer) -> Iterator[ScoreBar]:
     given = {score.label: score for score in (report.setup.scores if report.setup else ())}
-    for label, fact_id in _SCORES:
+    for label, fact_id in zip(SCORE_LABELS, SCORES, strict=True):
         tone = given[label].tone if label in given else None
         length = facts.number(fact_id)
         yield ScoreBar(label, printer.fact(facts[fact_id]), length or 0.0, tone or "neutral")

@@ -5,33 +5,9 @@ from dataclasses import dataclass
 
 from briefs.cli.screen import bold, wrapped
 from briefs.errors import UsageError
-from briefs.facts import (
-    Entry,
-    divergence,
-    earlier,
-    levels,
-    quoted,
-    returns,
-    rows,
-    scores,
-    since,
-    standing,
-    tape,
-)
+from briefs.facts import SUBJECTS, Entry
 from briefs.quantity import Kind
 
-_SUBJECTS = (
-    ("In the document", quoted.CATALOGUE),
-    ("Levels", levels.CATALOGUE),
-    ("Returns and risk", returns.CATALOGUE),
-    ("Sector and industry", standing.CATALOGUE),
-    ("Timeline", tape.CATALOGUE),
-    ("Weekly rows", rows.CATALOGUE),
-    ("Signals beside each other", divergence.CATALOGUE),
-    ("Scores", scores.CATALOGUE),
-    ("The earlier issue", earlier.CATALOGUE),
-    ("Since the earlier issue", since.CATALOGUE),
-)
 _UNITS: Mapping[Kind, str] = {
     Kind.PRICE: "currency",
     Kind.PERCENT: "%",
@@ -75,7 +51,7 @@ class Listed:
 
 def catalogued(text: str = "") -> tuple[Listed, ...]:
     """Every fact, or those that have `text` in them; UsageError where none has."""
-    every = (Listed(subject, item.entry) for subject, items in _SUBJECTS for item in items)
+    every = (Listed(subject, item.entry) for subject, items in SUBJECTS.items() for item in items)
     found = tuple(each for each in every if each.has(text))
     if not found:
         raise UsageError(f"no fact has {text!r} in it", "Without TEXT all facts are listed.")

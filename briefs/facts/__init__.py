@@ -20,20 +20,23 @@ from briefs.facts.columns import Source
 from briefs.quantity import Kind
 from briefs.report import Report
 
-__all__ = ["ENTRIES", "KINDS", "Entry", "Fact", "FactValue", "Facts", "derive"]
+__all__ = ["ENTRIES", "KINDS", "SUBJECTS", "Entry", "Fact", "FactValue", "Facts", "derive"]
 
-_CATALOGUE: tuple[Item, ...] = (
-    *quoted.CATALOGUE,
-    *levels.CATALOGUE,
-    *returns.CATALOGUE,
-    *standing.CATALOGUE,
-    *tape.CATALOGUE,
-    *rows.CATALOGUE,
-    *divergence.CATALOGUE,
-    *scores.CATALOGUE,
-    *earlier.CATALOGUE,
-    *since.CATALOGUE,
-)
+SUBJECTS: Mapping[str, tuple[Item, ...]] = {
+    "In the document": quoted.CATALOGUE,
+    "Levels": levels.CATALOGUE,
+    "Returns and risk": returns.CATALOGUE,
+    "Sector and industry": standing.CATALOGUE,
+    "Timeline": tape.CATALOGUE,
+    "Weekly rows": rows.CATALOGUE,
+    "Signals beside each other": divergence.CATALOGUE,
+    "Scores": scores.CATALOGUE,
+    "The earlier issue": earlier.CATALOGUE,
+    "Since the earlier issue": since.CATALOGUE,
+}
+"""The catalogue by subject, each after those that its facts are computed from."""
+
+_CATALOGUE: tuple[Item, ...] = tuple(item for items in SUBJECTS.values() for item in items)
 
 ENTRIES: tuple[Entry, ...] = tuple(item.entry for item in _CATALOGUE)
 """The catalogue: every fact there is, each after the facts it is computed from."""

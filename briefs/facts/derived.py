@@ -5,10 +5,7 @@ from dataclasses import dataclass
 
 from briefs.facts.catalog import Entry, Fact, Facts, FactValue
 from briefs.facts.columns import Source
-from briefs.quantity import LARGEST, Kind, Quantity
-
-UNITS = {Kind.PERCENT: "%", Kind.POINTS: "points", Kind.RATIO: "x"}
-"""The unit of what is computed; prices and amounts keep that of what they are computed from."""
+from briefs.quantity import LARGEST, UNITS, Kind, Quantity
 
 Arithmetic = Callable[..., float | None]
 Judgement = Callable[..., FactValue | None]

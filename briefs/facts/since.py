@@ -110,18 +110,6 @@ def _at_most_moved(*operands: Quantity | None) -> Quantity | None:
     return None if index is None else operands[-len(SCORES) :][index]
 
 
-def _compared(
-    kind: Kind,
-    fact_id: str,
-    title: str,
-    expression: str,
-    uses: tuple[str, ...],
-    by: Judgement,
-    optional: tuple[str, ...] = (),
-) -> Compared:
-    return Compared(judged(kind, fact_id, title, expression, uses, by, optional))
-
-
 def _score_change(source: str) -> Compared:
     then = f"previous_{source}"
     return Compared(
@@ -137,19 +125,21 @@ def _score_change(source: str) -> Compared:
 
 
 def _rank_move(rank: str, scope: str) -> Compared:
-    return _compared(
-        Kind.COUNT,
-        f"{rank}_move",
-        f"{QUOTED[rank].title}, ranks gained since the earlier issue",
-        f"previous_{rank} - {rank}, within one {scope}",
-        (f"previous_{rank}", rank, f"previous_{scope}", scope),
-        climbed,
+    return Compared(
+        judged(
+            Kind.COUNT,
+            f"{rank}_move",
+            f"{QUOTED[rank].title}, ranks gained since the earlier issue",
+            f"previous_{rank} - {rank}, within one {scope}",
+            (f"previous_{rank}", rank, f"previous_{scope}", scope),
+            climbed,
+        )
     )
 
 
 def _changed(fact_id: str, title: str, source: str) -> Compared:
     uses = (source, f"previous_{source}")
-    return _compared(Kind.FLAG, fact_id, title, f"{uses[0]} is not {uses[1]}", uses, differs)
+    return Compared(judged(Kind.FLAG, fact_id, title, f"{uses[0]} is not {uses[1]}", uses, differs))
 
 
 def _sample(fact_id: str, title: str, words: str, by: Judgement) -> Compared:
@@ -157,7 +147,9 @@ def _sample(fact_id: str, title: str, words: str, by: Judgement) -> Compared:
     ranks = (rank, f"previous_{rank}")
     others = (scope, f"previous_{scope}", "return_4w", "previous_return_4w")
     expression = f"{rank} {words}, within one {scope} and with a 4W return in both issues"
-    return _compared(Kind.FLAG, fact_id, title, expression, ranks + others, by, optional=ranks)
+    return Compared(
+        judged(Kind.FLAG, fact_id, title, expression, ranks + others, by, optional=ranks)
+    )
 
 
 _CHANGES = tuple(f"{score}_change" for score in SCORES)
@@ -165,14 +157,16 @@ _BEFORE = tuple(f"previous_{score}" for score in SCORES)
 
 
 def _most_moved(suffix: str, title: str, expression: str, figures: tuple[str, ...]) -> Compared:
-    return _compared(
-        Kind.SCORE,
-        f"score_moved_most{suffix}",
-        title,
-        expression,
-        tuple(dict.fromkeys(_CHANGES + figures)),
-        _at_most_moved,
-        optional=_CHANGES + figures,
+    return Compared(
+        judged(
+            Kind.SCORE,
+            f"score_moved_most{suffix}",
+            title,
+            expression,
+            tuple(dict.fromkeys(_CHANGES + figures)),
+            _at_most_moved,
+            optional=_CHANGES + figures,
+        )
     )
 
 
@@ -191,38 +185,46 @@ def _moves() -> Iterator[Compared]:
 
 CATALOGUE: tuple[Compared, ...] = (
     *_moves(),
-    _compared(
-        Kind.FLAG,
-        "raised_high_52",
-        "The 52-week high rose",
-        "high_52 > previous_high_52, beyond their rounding",
-        ("high_52", "previous_high_52"),
-        raised,
+    Compared(
+        judged(
+            Kind.FLAG,
+            "raised_high_52",
+            "The 52-week high rose",
+            "high_52 > previous_high_52, beyond their rounding",
+            ("high_52", "previous_high_52"),
+            raised,
+        )
     ),
-    _compared(
-        Kind.FLAG,
-        "lowered_low_52",
-        "The 52-week low fell",
-        "low_52 < previous_low_52, beyond their rounding",
-        ("low_52", "previous_low_52"),
-        lowered,
+    Compared(
+        judged(
+            Kind.FLAG,
+            "lowered_low_52",
+            "The 52-week low fell",
+            "low_52 < previous_low_52, beyond their rounding",
+            ("low_52", "previous_low_52"),
+            lowered,
+        )
     ),
-    _compared(
-        Kind.PERCENT,
-        "close_change",
-        "Close since the earlier issue",
-        "close / previous_close - 1",
-        ("close", "previous_close"),
-        price_change,
+    Compared(
+        judged(
+            Kind.PERCENT,
+            "close_change",
+            "Close since the earlier issue",
+            "close / previous_close - 1",
+            ("close", "previous_close"),
+            price_change,
+        )
     ),
-    _compared(
-        Kind.TEXT,
-        "score_moved_most_name",
-        "Score that moved most",
-        "name of the score with the largest change, up or down",
-        _CHANGES,
-        _most_moved_name,
-        optional=_CHANGES,
+    Compared(
+        judged(
+            Kind.TEXT,
+            "score_moved_most_name",
+            "Score that moved most",
+            "name of the score with the largest change, up or down",
+            _CHANGES,
+            _most_moved_name,
+            optional=_CHANGES,
+        )
     ),
     _most_moved(
         "_before",

@@ -4,10 +4,8 @@ from datetime import date
 
 from briefs.errors import RulebookError
 from briefs.facts import FactValue
-from briefs.quantity import Kind, Quantity, parse_as
+from briefs.quantity import UNITS, Kind, Quantity, parse_as
 from briefs.rulebook.forms import CaseValue
-
-_UNITS = {Kind.PERCENT: "%", Kind.POINTS: "points", Kind.RATIO: "x"}
 
 
 def case_value(name: str, kind: Kind, value: CaseValue) -> FactValue:
@@ -26,7 +24,7 @@ def case_value(name: str, kind: Kind, value: CaseValue) -> FactValue:
             return _printed(name, kind, value)
         case (Kind.DATE, _) | (_, bool()):
             raise RulebookError(f"a case gives {name} as {value!r}, which is no {kind}")
-    return Quantity(float(value), _UNITS.get(kind, ""))
+    return Quantity(float(value), UNITS.get(kind, ""))
 
 
 def _printed(name: str, kind: Kind, value: str) -> Quantity | date:

@@ -5,10 +5,8 @@ from collections.abc import Mapping
 from briefs.conditions import Value
 from briefs.errors import UndefinedError
 from briefs.facts import Fact, Facts
-from briefs.quantity import LARGEST, Kind, Quantity
+from briefs.quantity import LARGEST, UNITS, Kind, Quantity
 from briefs.rulebook.model import Figure, Rulebook
-
-_UNITS = {Kind.PERCENT: "%", Kind.POINTS: "points", Kind.RATIO: "x"}
 
 
 def reckon(facts: Facts, rulebook: Rulebook) -> Facts:
@@ -63,7 +61,7 @@ def _value(
     )
     if figure.kind in {Kind.PRICE, Kind.AMOUNT} and isinstance(like, Quantity):
         return Quantity(number, like.unit, like.step), ""
-    return Quantity(number, _UNITS.get(figure.kind, "")), ""
+    return Quantity(number, UNITS.get(figure.kind, "")), ""
 
 
 def _is_figure(fact: Fact) -> bool:
