@@ -115,6 +115,10 @@ class RulebookError(BriefsError):
     """A rulebook is missing or wrong."""
 
 
+class SettingsError(BriefsError):
+    """The settings file is missing or wrong, or asks for what the layout does not have."""
+
+
 class LayoutError(BriefsError):
     """A layout, template, theme or font is missing or wrong."""
 

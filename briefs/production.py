@@ -17,6 +17,7 @@ from briefs.narrative import narrate
 from briefs.report import Report
 from briefs.rulebook import Rulebook, load_rulebook
 from briefs.settings import DEFAULT_LAYOUT, DEFAULT_RULEBOOK
+from briefs.settings.publication import Settings
 from briefs.writers.markdown import markdown_bytes
 from briefs.writers.words import words_of_markdown
 
@@ -30,11 +31,12 @@ class Format(StrEnum):
 
 @dataclass(frozen=True)
 class House:
-    """What stays the same for all briefs of a pack: words, looks and language."""
+    """What stays the same for all briefs of a pack: words, looks, language and settings."""
 
     rulebook: Rulebook
     layout: Layout
     locale: Locale
+    settings: Settings
 
 
 @dataclass(frozen=True)
@@ -51,13 +53,19 @@ class Edition:
 
 
 def load_house(
-    rulebook: str = DEFAULT_RULEBOOK, layout: str = DEFAULT_LAYOUT, language: str = "en"
+    rulebook: str = DEFAULT_RULEBOOK,
+    layout: str = DEFAULT_LAYOUT,
+    language: str = "en",
+    settings: Settings | None = None,
 ) -> House:
-    """The rulebook and layout by name or path; RulebookError or LayoutError where one is wrong, or
-    where the rulebook does not speak the language.
+    """The rulebook and layout by name or path, set up by `settings` (`load_settings` reads them).
+
+    Raises RulebookError, LayoutError or SettingsError where one is wrong, where they do not fit
+    together, and where the rulebook does not speak the language.
     """
-    locale = Locale(language)
-    return House(load_spoken(rulebook, locale), load_layout(layout), locale)
+    locale, settings = Locale(language), settings or Settings()
+    spoken = load_spoken(rulebook, locale)
+    return House(spoken, load_layout(layout, settings), locale, settings)
 
 
 def load_spoken(rulebook: str, locale: Locale) -> Rulebook:

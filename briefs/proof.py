@@ -5,15 +5,20 @@ without alternative text, or two editions that do not say the same is a problem 
 keeps it from being published.
 """
 
+import re
 from collections.abc import Collection, Iterator, Mapping
+from html import unescape
 
 from briefs.brief import Brief
 from briefs.claims import Claim
 from briefs.errors import Problem
 from briefs.wording import faults_of, has_number, unbound
 
-_BESIDE_FACTS = frozenset({"facts", "problems"})
-"""Sources that count what the brief itself knows: its facts, and the problems of its document."""
+_PICTURE_TEXT = re.compile(r"<text\b[^>]*>(.*?)</text>", re.DOTALL)
+_BESIDE_FACTS = frozenset({"facts", "problems", "scale"})
+"""Sources that are no facts: counts of what the brief itself knows (its facts, the problems of its
+document), and the ends of a fixed axis.
+"""
 
 
 def proofread(brief: Brief, source: str) -> tuple[Problem, ...]:
@@ -48,8 +53,17 @@ def _faults(brief: Brief) -> Iterator[str]:
     for exhibit in brief.exhibits:
         if not exhibit.alt.text.strip() or not exhibit.headline.text.strip():
             yield f"exhibit {exhibit.id}: has no headline or no alternative text"
+        known = {label.text for label in exhibit.labels}
+        strays = [text for text in _texts_of_picture(exhibit.svg) if text not in known]
+        yield from (f"exhibit {exhibit.id}: prints {text!r} without a source" for text in strays)
     for entry in brief.ledger:
         yield from (f"{entry.place}: {fault}" for fault in _loose(entry.claim, brief))
+
+
+def _texts_of_picture(svg: str) -> Iterator[str]:
+    """Every text that a picture prints, as a reader meets it."""
+    for found in _PICTURE_TEXT.finditer(svg):
+        yield unescape(found[1])
 
 
 def _loose(claim: Claim, brief: Brief) -> Iterator[str]:
@@ -85,7 +99,9 @@ def _differences(
 def _texts(brief: Brief, given_up: Collection[str]) -> Iterator[tuple[str, str]]:
     """What a reader meets, line by line and row by row, with single spaces."""
     for place, line in brief.lines():
-        if place.partition(" ")[0] not in given_up:
+        box, _, name = place.partition(" ")
+        # Both editions show the same pictures, in which no text is looked for.
+        if box != "picture" and not {box, name} & set(given_up):
             yield place, " ".join(line.text.split())
     for table in brief.tables:
         # A page that gave up older weeks prints the newer rows alone.

@@ -1,11 +1,11 @@
 """compose: what the stages found, gathered into one brief. It reads as the table of contents."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 
 from briefs.brief.hub import Brief, Identity, ScoreBar, Table
 from briefs.brief.tables import tables
-from briefs.charts import Exhibit
+from briefs.charts import EXHIBITS, Exhibit
 from briefs.claims import Claim, Line, Printer, line
 from briefs.errors import Problem
 from briefs.facts import Facts
@@ -65,8 +65,9 @@ def compose(
         exhibits=exhibits,
         description=report.description or "",
         description_lead=_lead(report.description or ""),
-        quality=tuple(_quality(facts, built, exhibits, printer, tuple(problems))),
-        direction=layout.theme.direction(identity.country),
+        quality=tuple(_quality(facts, built, exhibits, layout.sizes, printer, tuple(problems))),
+        direction=layout.direction(identity.country),
+        imprint=layout.imprint,
         facts=facts,
         thresholds=findings.rulebook.thresholds,
         banned=findings.rulebook.banned,
@@ -124,6 +125,7 @@ def _quality(
     facts: Facts,
     built: tuple[Table, ...],
     exhibits: tuple[Exhibit, ...],
+    wanted: Collection[str],
     printer: Printer,
     problems: tuple[Problem, ...],
 ) -> Iterator[Line]:
@@ -139,16 +141,22 @@ def _quality(
             count=printer.fact(facts["weeks_skipped"]),
         )
     yield from _withheld(facts, built)
-    drawn = {exhibit.id for exhibit in exhibits}
-    for exhibit_id, words in (("returns", "return timeline"), ("range", "52-week range")):
-        if exhibit_id not in drawn:
-            yield line(f"no {words}: the document lacks its figures")
+    yield from _undrawn(exhibits, wanted)
     if problems:
         count = Claim(str(len(problems)), "problems")
         noun = "warning" if len(problems) == 1 else "warnings"
         yield line(
             f"{{count}} {noun} on the document's fields, listed in the manifest", count=count
         )
+
+
+def _undrawn(exhibits: tuple[Exhibit, ...], wanted: Collection[str]) -> Iterator[Line]:
+    """The exhibits that the layout has a place for and the document no figures."""
+    drawn = {exhibit.id for exhibit in exhibits}
+    titles = [words for name, words in EXHIBITS.items() if name in wanted and name not in drawn]
+    if titles:
+        listed = ", ".join(titles)
+        yield line(f"no exhibit of {listed}: the document lacks the figures")
 
 
 def _withheld(facts: Facts, built: tuple[Table, ...]) -> Iterator[Line]:

@@ -11,7 +11,7 @@ from functools import cached_property
 from briefs.charts import Exhibit
 from briefs.claims import Claim, Line
 from briefs.facts import Facts
-from briefs.layout import Direction
+from briefs.layout import Direction, Imprint
 from briefs.narrative import Narrative
 from briefs.rulebook import Banned, Threshold
 
@@ -52,12 +52,15 @@ class Column:
 
 @dataclass(frozen=True)
 class Row:
-    """A row's heading and cells; `own` marks this ticker's row, `total` an average."""
+    """A row's heading and cells; `own` marks this ticker's row, `total` an average. `key` is the
+    key of the ticker that a row of peers is about.
+    """
 
     heading: Claim
     cells: tuple[Claim, ...]
     own: bool = False
     total: bool = False
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -108,6 +111,7 @@ class Brief:
     description_lead: str
     quality: tuple[Line, ...]
     direction: Direction
+    imprint: Imprint
     facts: Facts
     thresholds: Mapping[str, Threshold]
     banned: tuple[Banned, ...]
@@ -148,6 +152,7 @@ class Brief:
             place = f"exhibit {exhibit.id}"
             for line in (exhibit.headline, exhibit.subtitle, exhibit.source, exhibit.alt):
                 yield place, line
+            yield from ((f"picture {exhibit.id}", label) for label in exhibit.labels)
         for table in self.tables:
             yield f"table {table.id}", table.caption
             yield f"table {table.id}", table.note

@@ -126,6 +126,7 @@ def _peer(peer: Peer, rank: int, pointer: str, report: Report, printer: Printer)
             _state(peer.positive_rs, f"{pointer}/positive_rs", "above 0", "below 0"),
         ),
         own=place == report.key,
+        key=place,
     )
 
 
@@ -154,6 +155,7 @@ def _own(prefix: str, report: Report, facts: Facts, printer: Printer) -> Row:
             above_zero("relative_strength"),
         ),
         own=True,
+        key=report.key,
     )
 
 

@@ -15,14 +15,12 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, fontManager
 from matplotlib.textpath import text_to_path
 
+from briefs.claims import Claim, Line
 from briefs.errors import LayoutError
-from briefs.layout import Layout
+from briefs.layout import Direction, Layout
 
 MM = 1 / 25.4
 """One millimetre in inches."""
-LABEL = 7.0
-"""Points of chart text; nothing in a chart is smaller than 6.5."""
-SMALL = 6.6
 
 FALLBACK = "'Arial Narrow', Arial, sans-serif"
 """What a viewer without the layout's fonts uses, such as a wiki showing the SVG file."""
@@ -31,19 +29,22 @@ _NO_METADATA: dict[str, Any] = {"Date": None, "Creator": None, "Format": None, "
 
 
 class Canvas:
-    """A figure of `width` by `height` millimetres in the layout's colours and typefaces.
+    """A figure of the size that the layout gives the exhibit, in its colours and typefaces.
 
-    Draw inside `with canvas.style():`, because matplotlib reads its settings while drawing.
+    `width` and `height` are millimetres; `label` and `small` the points of chart text. Draw inside
+    `with canvas.style():`, because matplotlib reads its settings while drawing.
     """
 
-    def __init__(self, layout: Layout, width: float, height: float) -> None:
+    def __init__(self, layout: Layout, exhibit: str) -> None:
         self.colours = layout.theme.colours
-        self.width = width
-        self.height = height
+        self.label, self.small = layout.theme.type.chart, layout.theme.type.chart_small
+        size = layout.sizes[exhibit]
+        self.width, self.height = size.width, size.height
+        self.labels: list[Line] = []
         self._family = layout.theme.fonts.narrow
         self._rc = _rc(layout)
         with self.style():
-            self.figure = Figure(figsize=(width * MM, height * MM))
+            self.figure = Figure(figsize=(self.width * MM, self.height * MM))
             FigureCanvasSVG(self.figure)
 
     @contextmanager
@@ -62,6 +63,31 @@ class Canvas:
         axes.tick_params(length=0, pad=2)
         return axes
 
+    def write(
+        self,
+        axes: Axes,
+        place: tuple[float, float],
+        label: Line | Claim | str,
+        *,
+        offset: tuple[float, float] = (0, 0),
+        **look: Any,
+    ) -> None:
+        """Print `label` at `place` in the axes' units, moved by `offset` points.
+
+        All words of a picture go through here, so that each figure among them keeps its source.
+        A `str` is our own word and may hold no figure. `look` are matplotlib's text properties.
+        """
+        line = label if isinstance(label, Line) else Line((label,))
+        self.labels.append(line)
+        axes.annotate(
+            line.text,
+            place,
+            xytext=offset,
+            textcoords="offset points",
+            annotation_clip=False,
+            **{"fontsize": self.label, "color": self.colours.ink, "va": "center", **look},
+        )
+
     def svg(self) -> str:
         """The drawing as an SVG document; the same bytes for the same drawing."""
         buffer = io.StringIO()
@@ -71,6 +97,17 @@ class Canvas:
             self.figure.savefig(buffer, format="svg", metadata=_NO_METADATA, transparent=True)
         text = buffer.getvalue().replace(f"'{self._family}'", f"'{self._family}', {FALLBACK}")
         return text[text.index("<svg") :]
+
+
+def price_fill(direction: Direction, value: float, paper: str) -> dict[str, Any]:
+    """How a shape of a rise or a fall is filled and outlined, as matplotlib's properties."""
+    colour = direction.rise if value >= 0 else direction.fall
+    hollow = value < 0 and direction.open_falls
+    return {
+        "facecolor": paper if hollow else colour,
+        "edgecolor": colour,
+        "linewidth": 0.7 if hollow else 0,
+    }
 
 
 def text_width(layout: Layout, text: str, size: float, *, bold: bool = False) -> float:
@@ -88,7 +125,7 @@ def _rc(layout: Layout) -> Any:
     colours = layout.theme.colours
     return {
         "font.family": layout.theme.fonts.narrow,
-        "font.size": LABEL,
+        "font.size": layout.theme.type.chart,
         "text.color": colours.ink,
         "text.parse_math": False,
         "axes.edgecolor": colours.rule,
@@ -97,8 +134,8 @@ def _rc(layout: Layout) -> Any:
         "axes.unicode_minus": True,
         "xtick.color": colours.muted,
         "ytick.color": colours.muted,
-        "xtick.labelsize": SMALL,
-        "ytick.labelsize": SMALL,
+        "xtick.labelsize": layout.theme.type.chart_small,
+        "ytick.labelsize": layout.theme.type.chart_small,
         "svg.fonttype": "none",
         "svg.hashsalt": "briefs",
         "path.simplify": False,

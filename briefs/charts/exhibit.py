@@ -11,7 +11,8 @@ class Exhibit:
 
     `id` is its short name, used in file names. `headline` states the finding, `subtitle` the
     metric, unit and period, `source` where the figures come from and as of when. `alt` tells the
-    plotted series in words. `svg` is a complete SVG document `width` by `height` millimetres.
+    plotted series in words. `svg` is a complete SVG document `width` by `height` millimetres, and
+    `labels` are the texts printed in it; the ends of a fixed axis have the source "scale".
     """
 
     id: str
@@ -22,3 +23,4 @@ class Exhibit:
     svg: str
     width: float
     height: float
+    labels: tuple[Line, ...]

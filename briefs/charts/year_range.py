@@ -2,24 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import fmean
+from typing import Any
 
 from matplotlib.axes import Axes
 
-from briefs.charts.canvas import LABEL, Canvas, text_width
+from briefs.charts.canvas import Canvas, text_width
 from briefs.charts.exhibit import Exhibit
+from briefs.charts.labels import GAP, spread
 from briefs.claims import Claim, Line, Printer, line
 from briefs.facts import Facts
 from briefs.layout import Layout
 from briefs.locale import Style
 
-WIDTH = 184.0
+ID = "range"
 _INSET = 3.0
 _BAND = 8.4
 """Height of the band's middle."""
-_GAP = 2.5
-"""Between two labels."""
-HEIGHT = 16.4
 
 
 @dataclass(frozen=True)
@@ -33,8 +31,8 @@ class _Level:
     bold: bool = False
 
     @property
-    def text(self) -> str:
-        return f"{self.label} {self.printed.text}"
+    def words(self) -> Line:
+        return Line((f"{self.label} ", self.printed))
 
 
 @dataclass(frozen=True)
@@ -53,7 +51,7 @@ class _Scale:
     right: float
     low: float
     high: float
-    length: float = WIDTH - 2 * _INSET
+    length: float
 
     def place(self, price: float) -> float:
         """Millimetres from the line's left end."""
@@ -66,19 +64,21 @@ def draw_range(facts: Facts, layout: Layout, printer: Printer, source: Line) -> 
     if close is None or low is None or high is None or low >= high:
         return None
     levels = _levels(facts, layout, printer)
-    scale = _Scale(min(low, levels[0].value), max(high, levels[-1].value), low, high)
-    canvas = Canvas(layout, WIDTH, HEIGHT)
+    canvas = Canvas(layout, ID)
+    ends = min(low, levels[0].value), max(high, levels[-1].value)
+    scale = _Scale(*ends, low, high, canvas.width - 2 * _INSET)
     with canvas.style():
         _draw(canvas, scale, _placed(levels, scale, layout), _ends(facts, scale, layout, printer))
     return Exhibit(
-        id="range",
+        id=ID,
         headline=_headline(facts, printer),
         subtitle=_subtitle(facts, printer),
         source=source,
         alt=_alt(facts, printer),
         svg=canvas.svg(),
-        width=WIDTH,
-        height=HEIGHT,
+        width=canvas.width,
+        height=canvas.height,
+        labels=tuple(canvas.labels),
     )
 
 
@@ -98,16 +98,20 @@ def _levels(facts: Facts, layout: Layout, printer: Printer) -> list[_Level]:
     return sorted(levels, key=lambda level: level.value)
 
 
-def _ends(facts: Facts, scale: _Scale, layout: Layout, printer: Printer) -> list[tuple[str, float]]:
+def _ends(
+    facts: Facts, scale: _Scale, layout: Layout, printer: Printer
+) -> list[tuple[Line, float]]:
     """The labels of the range's ends with their centres, set inwards where there is room."""
-    low, high = (printer.fact(facts[name], Style.BARE).text for name in ("low_52", "high_52"))
-    words = (f"52-week low {low}", f"52-week high {high}")
-    widths = [text_width(layout, text, LABEL) for text in words]
+    words = [
+        Line((f"52-week {end} ", printer.fact(facts[f"{end}_52"], Style.BARE)))
+        for end in ("low", "high")
+    ]
+    widths = [text_width(layout, each.text, layout.theme.type.chart) for each in words]
     wanted = (
         scale.place(scale.low) + widths[0] / 2,
         scale.place(scale.high) - widths[1] / 2,
     )
-    middles = spread(wanted, [width + _GAP for width in widths], scale.length + _GAP)
+    middles = spread(wanted, [width + GAP for width in widths], scale.length + GAP)
     return list(zip(words, middles, strict=True))
 
 
@@ -115,10 +119,10 @@ def _draw(
     canvas: Canvas,
     scale: _Scale,
     placed: Sequence[_Placed],
-    ends: Sequence[tuple[str, float]],
+    ends: Sequence[tuple[Line, float]],
 ) -> None:
-    axes = canvas.axes(_INSET, 0, WIDTH - 2 * _INSET, canvas.height)
-    axes.set_xlim(0, WIDTH - 2 * _INSET)
+    axes = canvas.axes(_INSET, 0, scale.length, canvas.height)
+    axes.set_xlim(0, scale.length)
     axes.set_ylim(0, canvas.height)
     axes.set_xticks([])
     axes.set_yticks([])
@@ -126,43 +130,23 @@ def _draw(
     rule = canvas.colours.rule
     axes.plot([0, scale.length], [_BAND, _BAND], color=rule, linewidth=0.6)
     axes.plot([low, high], [_BAND, _BAND], color=rule, linewidth=7, solid_capstyle="butt")
-    for text, middle in ends:
-        axes.text(middle, _BAND - 2.4, text, ha="center", va="top", color=canvas.colours.muted)
+    look: dict[str, Any] = {"ha": "center", "va": "top", "color": canvas.colours.muted}
+    for words, middle in ends:
+        canvas.write(axes, (middle, _BAND - 2.4), words, **look)
     for each in placed:
-        _mark(axes, scale, each)
+        _mark(canvas, axes, scale, each)
 
 
 def _placed(levels: Sequence[_Level], scale: _Scale, layout: Layout) -> list[_Placed]:
     """Labels as near to their marks as they can stand in one row without touching."""
-    widths = [text_width(layout, each.text, LABEL, bold=each.bold) for each in levels]
+    size = layout.theme.type.chart
+    widths = [text_width(layout, each.words.text, size, bold=each.bold) for each in levels]
     wanted = [scale.place(level.value) for level in levels]
-    middles = spread(wanted, [width + _GAP for width in widths], scale.length + _GAP)
+    middles = spread(wanted, [width + GAP for width in widths], scale.length + GAP)
     return [_Placed(level, middle) for level, middle in zip(levels, middles, strict=True)]
 
 
-def spread(wanted: Sequence[float], widths: Sequence[float], length: float) -> list[float]:
-    """Centres for labels of `widths`, in the order of `wanted`, that do not overlap.
-
-    The sum of squared shifts is the least possible (isotonic regression by pooling neighbours);
-    the labels then keep within half a gap of 0 and `length`, which must hold all of them.
-    """
-    starts = [sum(widths[:index]) for index in range(len(widths))]
-    pools: list[list[float]] = []
-    for target, width, start in zip(wanted, widths, starts, strict=True):
-        pools.append([target - width / 2 - start])
-        while len(pools) > 1 and fmean(pools[-2]) > fmean(pools[-1]):
-            last = pools.pop()
-            pools[-1].extend(last)
-    lefts = [fmean(pool) for pool in pools for _ in pool]
-    edge = (length - sum(widths)) if widths else 0.0
-    half_gap = _GAP / 2
-    kept = [min(max(left, -half_gap), edge - half_gap) for left in lefts]
-    return [
-        left + start + width / 2 for left, start, width in zip(kept, starts, widths, strict=True)
-    ]
-
-
-def _mark(axes: Axes, scale: _Scale, placed: _Placed) -> None:
+def _mark(canvas: Canvas, axes: Axes, scale: _Scale, placed: _Placed) -> None:
     level, place = placed.level, scale.place(placed.level.value)
     heavy = 2.2 if level.bold else 1.4
     for ends, heights, width in (
@@ -177,10 +161,10 @@ def _mark(axes: Axes, scale: _Scale, placed: _Placed) -> None:
             solid_capstyle="butt",
             clip_on=False,
         )
-    axes.text(
-        placed.middle,
-        _BAND + 3.4,
-        level.text,
+    canvas.write(
+        axes,
+        (placed.middle, _BAND + 3.4),
+        level.words,
         ha="center",
         va="bottom",
         color=level.colour,

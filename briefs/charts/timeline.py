@@ -1,12 +1,13 @@
-"""Exhibit "returns": sixteen weekly returns as bars over the trend, Dynamics and buy marks."""
+"""Exhibit "timeline": sixteen weekly returns as bars over the trend, Dynamics and buy marks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
+from typing import Any
 
 from matplotlib.axes import Axes
 
-from briefs.charts.canvas import SMALL, Canvas
+from briefs.charts.canvas import Canvas, price_fill
 from briefs.charts.exhibit import Exhibit
 from briefs.claims import Claim, Line, Printer, line
 from briefs.layout import Direction, Layout
@@ -14,25 +15,28 @@ from briefs.locale import Style
 from briefs.quantity import Kind
 from briefs.report import Report, TimelineWeek
 
-WIDTH, HEIGHT = 184.0, 44.0
+ID = "timeline"
 SLOTS = 16
 """Weeks in a full timeline."""
 _LEFT = 24.0
-_BARS_BOTTOM, _BARS_HEIGHT = 18.5, 25.0
+_BARS_BOTTOM = 18.5
 _STRIP = 4.1
 
 
 @dataclass(frozen=True)
 class _Bar:
-    """One week: its place in the timeline, label, return in percent and that return as printed."""
+    """One week: its place in the timeline, its name, the return in percent, and that return as
+    printed in sentences and at the bar.
+    """
 
     index: int
     week: Claim
     value: float
     printed: Claim
+    label: Claim
 
 
-def draw_returns(
+def draw_timeline(
     report: Report, layout: Layout, printer: Printer, direction: Direction, source: Line
 ) -> Exhibit | None:
     """The exhibit; None where the document has no return in its timeline."""
@@ -40,19 +44,20 @@ def draw_returns(
     bars = _bars(weeks, printer)
     if not bars:
         return None
-    canvas = Canvas(layout, WIDTH, HEIGHT)
+    canvas = Canvas(layout, ID)
     with canvas.style():
         _draw_bars(canvas, weeks, bars, direction)
         _draw_strips(canvas, weeks)
     return Exhibit(
-        id="returns",
+        id=ID,
         headline=_headline(bars),
         subtitle=_subtitle(report, bars, printer),
         source=source,
         alt=_alt(weeks, bars),
         svg=canvas.svg(),
-        width=WIDTH,
-        height=HEIGHT,
+        width=canvas.width,
+        height=canvas.height,
+        labels=tuple(canvas.labels),
     )
 
 
@@ -61,8 +66,12 @@ def _bars(weeks: Sequence[TimelineWeek], printer: Printer) -> list[_Bar]:
     for index, week in enumerate(weeks):
         if week.return_ is not None:
             place = f"/setup/timeline/{index}"
-            printed = printer.number(week.return_, Kind.PERCENT, f"{place}/return", Style.SIGNED)
-            bars.append(_Bar(index, Claim(week.week, f"{place}/week"), week.return_, printed))
+            printed, label = (
+                printer.number(week.return_, Kind.PERCENT, f"{place}/return", style)
+                for style in (Style.SIGNED, Style.CHANGE)
+            )
+            name = Claim(week.week, f"{place}/week")
+            bars.append(_Bar(index, name, week.return_, printed, label))
     return bars
 
 
@@ -76,17 +85,19 @@ def _ceiling(bars: Sequence[_Bar]) -> float:
 def _draw_bars(
     canvas: Canvas, weeks: Sequence[TimelineWeek], bars: Sequence[_Bar], direction: Direction
 ) -> None:
-    axes = _axes(canvas, _BARS_BOTTOM, _BARS_HEIGHT, weeks)
+    axes = _axes(canvas, _BARS_BOTTOM, canvas.height - _BARS_BOTTOM - 0.5, weeks)
     ceiling = _ceiling(bars)
     drawn = [max(-ceiling, min(ceiling, bar.value)) for bar in bars]
-    colours = [direction.rise if bar.value > 0 else direction.fall for bar in bars]
-    axes.bar([bar.index for bar in bars], drawn, width=0.62, color=colours, linewidth=0)
+    for shape, bar in zip(
+        axes.bar([bar.index for bar in bars], drawn, width=0.62), bars, strict=True
+    ):
+        shape.set(**price_fill(direction, bar.value, canvas.colours.paper))
     axes.axhline(0, color=canvas.colours.ink, linewidth=0.6)
     bottom, top = min([*drawn, 0.0]), max([*drawn, 0.0])
     margin = 0.16 * ((top - bottom) or 1.0)
     axes.set_ylim(bottom - margin, top + margin)
     for bar, height in zip(bars, drawn, strict=True):
-        _label_bar(axes, bar, height, last=bar is bars[-1])
+        _label_bar(canvas, axes, bar, height, last=bar is bars[-1])
         if height != bar.value:
             _cut(axes, bar.index, height, canvas.colours.paper)
 
@@ -95,7 +106,7 @@ def _axes(canvas: Canvas, bottom: float, height: float, weeks: Sequence[Timeline
     """Axes with a slot a week, the last at the right. A short timeline leaves the left empty, so
     that a week has the same width in every brief.
     """
-    axes = canvas.axes(_LEFT, bottom, WIDTH - _LEFT - 1, height)
+    axes = canvas.axes(_LEFT, bottom, canvas.width - _LEFT - 1, height)
     slots = max(SLOTS, len(weeks))
     axes.set_xlim(len(weeks) - slots - 0.5, len(weeks) - 0.5)
     axes.set_xticks([])
@@ -103,15 +114,15 @@ def _axes(canvas: Canvas, bottom: float, height: float, weeks: Sequence[Timeline
     return axes
 
 
-def _label_bar(axes: Axes, bar: _Bar, height: float, *, last: bool) -> None:
-    axes.annotate(
-        bar.printed.text.removesuffix("%"),
+def _label_bar(canvas: Canvas, axes: Axes, bar: _Bar, height: float, *, last: bool) -> None:
+    canvas.write(
+        axes,
         (bar.index, height),
-        xytext=(0, 2 if height >= 0 else -2),
-        textcoords="offset points",
+        bar.label,
+        offset=(0, 2 if height >= 0 else -2),
         ha="center",
         va="bottom" if height >= 0 else "top",
-        fontsize=SMALL + (0.6 if last else 0),
+        fontsize=canvas.small + (0.6 if last else 0),
         fontweight=600 if last else 400,
     )
 
@@ -137,24 +148,25 @@ def _draw_strips(canvas: Canvas, weeks: Sequence[TimelineWeek]) -> None:
         (1.40, "Dynamics above 0", [week.positive_md for week in weeks], colours.middle),
     ]
     for index, week in enumerate(weeks):
-        axes.text(
-            index, 3.75, week.week, ha="center", va="center", fontsize=SMALL, color=colours.muted
-        )
+        name = Claim(week.week, f"/setup/timeline/{index}/week")
+        look: dict[str, Any] = {"fontsize": canvas.small, "color": colours.muted}
+        canvas.write(axes, (index, 3.75), name, ha="center", **look)
     for middle, label, states, colour in rows:
-        _label_strip(axes, middle, label, colours.muted)
+        _label_strip(axes, middle, label, canvas)
         for index, state in enumerate(states):
             _mark(axes, index, middle, state, (colour, colours.rule))
-    _label_strip(axes, 0.45, "Fresh buy", colours.muted)
+    _label_strip(axes, 0.45, "Fresh buy", canvas)
     bought = [index for index, week in enumerate(weeks) if week.buy_signal]
     if bought:
         axes.plot(bought, [0.45] * len(bought), "^", color=colours.ink, markersize=4.5)
     else:
-        axes.text(-0.31, 0.45, "none in this period", va="center", fontsize=SMALL)
+        canvas.write(axes, (-0.31, 0.45), "none in this period", fontsize=canvas.small)
 
 
-def _label_strip(axes: Axes, middle: float, label: str, colour: str) -> None:
+def _label_strip(axes: Axes, middle: float, label: str, canvas: Canvas) -> None:
     left, _ = axes.get_xlim()
-    axes.text(left - 0.1, middle, label, ha="right", va="center", fontsize=SMALL, color=colour)
+    look: dict[str, Any] = {"fontsize": canvas.small, "color": canvas.colours.muted}
+    canvas.write(axes, (left - 0.1, middle), label, ha="right", **look)
 
 
 def _mark(

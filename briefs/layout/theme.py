@@ -1,0 +1,137 @@
+"""Themes: colours, typefaces, type sizes and margins, for pages and charts alike.
+
+Each token is a CSS variable of its own name (`--ink`, `--size-body`) and a value that charts read.
+"""
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Colour = Annotated[str, Field(pattern=re.compile(r"^#[0-9a-fA-F]{6}$"))]
+TextSize = Annotated[float, Field(ge=7, le=60)]
+"""Points; nothing on a page is smaller than 7."""
+ChartSize = Annotated[float, Field(ge=6.5, le=20)]
+"""Points; nothing in a chart is smaller than 6.5."""
+Millimetres = Annotated[float, Field(ge=0, le=1000)]
+
+
+class Entry(BaseModel):
+    """One table of a layout's TOML files."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+
+
+class Colours(Entry):
+    """The tokens of a theme; each is a CSS variable and a chart colour of the same name."""
+
+    paper: Colour
+    ink: Colour
+    muted: Colour
+    rule: Colour
+    band: Colour
+    accent: Colour
+    trend: Colour
+    fair: Colour
+    strong: Colour
+    middle: Colour
+    weak: Colour
+
+
+class Direction(Entry):
+    """The colours of rising and falling prices, and the sentence that tells the reader.
+
+    With `open_falls` a falling bar is an outline, which also a printer without greys can tell.
+    """
+
+    rise: Colour
+    fall: Colour
+    says: str
+    open_falls: bool = False
+    countries: list[str] = Field(default_factory=list)
+
+
+class PriceColours(Entry):
+    """The conventions of markets. `countries` (ISO 3166 alpha-2, of listing) of the first two are
+    those whose readers expect red for a rise; all others take the last.
+    """
+
+    red_up_green_down: Direction
+    red_up_blue_down: Direction
+    green_up_red_down: Direction
+
+
+class Fonts(Entry):
+    """Family names by role."""
+
+    text: str
+    narrow: str
+    display: str
+
+
+class TypeScale(Entry):
+    """Points by role; `chart` and `chart_small` are set in charts, all others on pages."""
+
+    name: TextSize
+    verdict: TextSize
+    figure: TextSize
+    heading: TextSize
+    body: TextSize
+    table: TextSize
+    small: TextSize
+    chart: ChartSize
+    chart_small: ChartSize
+
+
+class Margins(Entry):
+    """Of one paper, in millimetres."""
+
+    top: Millimetres
+    right: Millimetres
+    bottom: Millimetres
+    left: Millimetres
+
+
+class PaperMargins(Entry):
+    """One set for each paper."""
+
+    a4: Margins
+    letter: Margins
+
+
+class Theme(Entry):
+    """All tokens of one look."""
+
+    title: str = ""
+    colours: Colours
+    price: PriceColours
+    fonts: Fonts
+    type: TypeScale
+    margins: PaperMargins
+
+    def direction(
+        self,
+        country: str | None,
+        convention: Literal[
+            "market", "red_up_green_down", "red_up_blue_down", "green_up_red_down"
+        ] = "market",
+    ) -> Direction:
+        """The price colours of `convention`, or those that readers in `country` expect."""
+        conventions = dict(self.price)
+        if convention != "market":
+            chosen: Direction = conventions[convention]
+            return chosen
+        for each in conventions.values():
+            if country in each.countries:
+                return Direction.model_validate(each)
+        return self.price.green_up_red_down
+
+    def variables(self) -> str:
+        """The tokens as CSS declarations."""
+        colours = "".join(f"--{_css(name)}:{value};" for name, value in self.colours)
+        sizes = "".join(f"--size-{_css(name)}:{value}pt;" for name, value in self.type)
+        return colours + sizes
+
+
+def _css(name: str) -> str:
+    return name.replace("_", "-")

@@ -1,0 +1,9 @@
+"""What the program takes where nothing else is asked for; light, because every command reads it.
+
+The settings file itself is read by `briefs.settings.publication`.
+"""
+
+DEFAULT_RULEBOOK = "house"
+DEFAULT_LAYOUT = "house"
+DEFAULT_SETTINGS = "briefs.toml"
+"""The settings file that is used where it stands in the folder a command runs in."""
