@@ -12,7 +12,7 @@ from html import unescape
 from briefs.brief import Brief
 from briefs.claims import Claim
 from briefs.errors import Problem
-from briefs.wording import faults_of, has_number, unbound
+from briefs.wording import banned_in, faults_of, has_number, unbound
 
 _PICTURE_TEXT = re.compile(r"<text\b[^>]*>(.*?)</text>", re.DOTALL)
 _BESIDE_FACTS = frozenset({"facts", "problems", "scale"})
@@ -53,6 +53,8 @@ def _faults(brief: Brief) -> Iterator[str]:
     for exhibit in brief.exhibits:
         if not exhibit.alt.text.strip() or not exhibit.headline.text.strip():
             yield f"exhibit {exhibit.id}: has no headline or no alternative text"
+        banned = banned_in(exhibit.headline, brief.banned)
+        yield from (f"exhibit {exhibit.id}: {fault}" for fault in banned)
         known = {label.text for label in exhibit.labels}
         strays = [text for text in _texts_of_picture(exhibit.svg) if text not in known]
         yield from (f"exhibit {exhibit.id}: prints {text!r} without a source" for text in strays)

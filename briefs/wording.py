@@ -20,11 +20,16 @@ def faults_of(line: Line, banned: tuple[Banned, ...]) -> Iterator[str]:
         yield "says nothing"
     if _length(line) > LONGEST_SENTENCE:
         yield f"is longer than {LONGEST_SENTENCE} words: {line.text!r}"
+    yield from banned_in(line, banned)
+    yield from unbound(line)
+
+
+def banned_in(line: Line, banned: tuple[Banned, ...]) -> Iterator[str]:
+    """A fault for each word in our own words that the house does not use."""
     for words in line.words:
         printed = " ".join(words.split())
         for ban in banned:
             yield from (f"says {found[0]!r}: {ban.why}" for found in ban.pattern.finditer(printed))
-    yield from unbound(line)
 
 
 def _length(line: Line) -> int:

@@ -208,7 +208,8 @@ def test_the_strips_mark_trend_dynamics_and_fresh_buys_week_by_week(key, documen
 
 def test_a_state_that_is_not_known_is_a_dash_and_neither_on_nor_off(changed):
     document = changed({"/setup/timeline/3/trend": None, "/setup/timeline/5/positive_md": None})
-    _, figure = drawn(document)["timeline"]
+    exhibit, figure = drawn(document)["timeline"]
+    assert exhibit.subtitle.text.endswith("; a dash marks a state not given")
     for row, week in ((TREND_ROW, 3), (DYNAMICS_ROW, 5)):
         assert len(marks_of(figure, row)) == 15
         (dash,) = (line for line in figure.axes[1].lines if set(line.get_ydata()) == {row})
@@ -228,7 +229,7 @@ def test_every_week_and_every_strip_is_labelled(key, document):
     _, figure = drawn_once(key)["timeline"]
     words = [text.get_text() for text in figure.axes[1].texts]
     assert words[:16] == [week for week, _ in timeline(document)]
-    assert words[16:19] == ["Trend Signal on", "Dynamics above 0", "Fresh buy"]
+    assert words[16:19] == ["Trend Signal on", "Dynamics above zero", "Fresh buy"]
 
 
 def test_a_bar_and_its_marks_stand_in_one_column(key):
@@ -347,6 +348,16 @@ def test_the_close_stands_out_among_the_levels(key):
     assert weights == {"52-week": "normal", "Fair": 400, "Trend": 400, "Close": 600}
 
 
+@pytest.mark.parametrize(("fair_value", "to_scale"), [("140.00 CNY", True), ("1400.00 CNY", False)])
+def test_a_level_far_outside_is_set_at_a_broken_end(fair_value, to_scale, changed):
+    _, figure = drawn(changed({"/price/fair_value": fair_value}))["range"]
+    whole, band, *_ = figure.axes[0].lines
+    low, high = band.get_xdata()
+    assert (high - low) / whole.get_xdata()[1] > 0.6
+    breaks = [each for each in figure.axes[0].lines if each.get_color() == COLOURS["paper"]]
+    assert bool(breaks) is not to_scale
+
+
 @pytest.mark.parametrize("fair_value", ["140.00 CNY", "1400.00 CNY", "2.00 CNY"])
 def test_fair_value_may_lie_outside_the_range(fair_value, changed):
     document = changed({"/price/fair_value": fair_value})
@@ -370,7 +381,9 @@ def range_words(document):
     ]
     below = price["drawdown"].removeprefix("-")
     headline = f"Close at {price['range_position']} of its 52-week range, {below} below the high"
-    subtitle = f"Price in {close.split()[1]}, 52 weeks to {retold.day(document['latest_week'])}"
+    year = {item["label"]: item["value"] for item in document["momentum"]["returns"]}["52W"]
+    period = "52 weeks" if year is not None else "at most 52 weeks"
+    subtitle = f"Price in {close.split()[1]}, {period} to {retold.day(document['latest_week'])}"
     low, high = retold.level(price["low_52"]), retold.level(price["high_52"])
     alt = (
         f"Line from the 52-week low {low} to the 52-week high {high}: "

@@ -18,7 +18,7 @@ from briefs.report import Report, TimelineWeek
 ID = "timeline"
 SLOTS = 16
 """Weeks in a full timeline."""
-_LEFT = 24.0
+_LEFT = 25.0
 _BARS_BOTTOM = 18.5
 _STRIP = 4.1
 
@@ -51,7 +51,7 @@ def draw_timeline(
     return Exhibit(
         id=ID,
         headline=_headline(bars),
-        subtitle=_subtitle(report, bars, printer),
+        subtitle=_subtitle(report, weeks, bars, printer),
         source=source,
         alt=_alt(weeks, bars),
         svg=canvas.svg(),
@@ -145,7 +145,7 @@ def _draw_strips(canvas: Canvas, weeks: Sequence[TimelineWeek]) -> None:
     colours = canvas.colours
     rows = [
         (2.35, "Trend Signal on", [week.trend for week in weeks], colours.trend),
-        (1.40, "Dynamics above 0", [week.positive_md for week in weeks], colours.middle),
+        (1.40, "Dynamics above zero", [week.positive_md for week in weeks], colours.middle),
     ]
     for index, week in enumerate(weeks):
         name = Claim(week.week, f"/setup/timeline/{index}/week")
@@ -207,9 +207,13 @@ def _headline(bars: Sequence[_Bar]) -> Line:
     )
 
 
-def _subtitle(report: Report, bars: Sequence[_Bar], printer: Printer) -> Line:
+def _subtitle(
+    report: Report, weeks: Sequence[TimelineWeek], bars: Sequence[_Bar], printer: Printer
+) -> Line:
+    unknown = any(None in {week.trend, week.positive_md} for week in weeks)
+    dashes = "; a dash marks a state not given" if unknown else ""
     return line(
-        "Weekly price return in percent, {weeks} weeks to {day}",
+        f"Weekly price return in percent, {{weeks}} weeks to {{day}}{dashes}",
         weeks=_count(len(bars), "/setup/timeline"),
         day=Claim(printer.locale.day(report.latest_week), "/latest_week"),
     )

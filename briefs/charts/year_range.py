@@ -12,12 +12,15 @@ from briefs.charts.labels import GAP, spread
 from briefs.claims import Claim, Line, Printer, line
 from briefs.facts import Facts
 from briefs.layout import Layout
+from briefs.layout.theme import Colours
 from briefs.locale import Style
 
 ID = "range"
 _INSET = 3.0
-_BAND = 8.4
+_BAND = 5.6
 """Height of the band's middle."""
+_FARTHEST = 0.6
+"""How far beyond the range a level is drawn to scale, in lengths of the range."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,9 @@ class _Placed:
 
 @dataclass(frozen=True)
 class _Scale:
-    """Prices from `left` to `right` along the line; the 52-week range lies within."""
+    """Prices from `left` to `right` along the line; the 52-week range lies within, and what lies
+    further out is set at the end.
+    """
 
     left: float
     right: float
@@ -55,7 +60,12 @@ class _Scale:
 
     def place(self, price: float) -> float:
         """Millimetres from the line's left end."""
-        return (price - self.left) / (self.right - self.left) * self.length
+        share = (price - self.left) / (self.right - self.left)
+        return min(max(share, 0.0), 1.0) * self.length
+
+    def beyond(self, price: float) -> bool:
+        """Whether the price lies too far out to be drawn to scale."""
+        return not self.left <= price <= self.right
 
 
 def draw_range(facts: Facts, layout: Layout, printer: Printer, source: Line) -> Exhibit | None:
@@ -65,8 +75,10 @@ def draw_range(facts: Facts, layout: Layout, printer: Printer, source: Line) -> 
         return None
     levels = _levels(facts, layout, printer)
     canvas = Canvas(layout, ID)
-    ends = min(low, levels[0].value), max(high, levels[-1].value)
-    scale = _Scale(*ends, low, high, canvas.width - 2 * _INSET)
+    margin = _FARTHEST * (high - low)
+    left = max(min(low, levels[0].value), low - margin)
+    right = min(max(high, levels[-1].value), high + margin)
+    scale = _Scale(left, right, low, high, canvas.width - 2 * _INSET)
     with canvas.style():
         _draw(canvas, scale, _placed(levels, scale, layout), _ends(facts, scale, layout, printer))
     return Exhibit(
@@ -135,6 +147,8 @@ def _draw(
         canvas.write(axes, (middle, _BAND - 2.4), words, **look)
     for each in placed:
         _mark(canvas, axes, scale, each)
+        if scale.beyond(each.level.value):
+            _break(axes, scale.place(each.level.value), scale.length / 2, canvas.colours)
 
 
 def _placed(levels: Sequence[_Level], scale: _Scale, layout: Layout) -> list[_Placed]:
@@ -172,6 +186,17 @@ def _mark(canvas: Canvas, axes: Axes, scale: _Scale, placed: _Placed) -> None:
     )
 
 
+def _break(axes: Axes, end: float, centre: float, colours: Colours) -> None:
+    """Two slanted strokes in a gap of the line: it does not run to scale up to its end."""
+    step = 1.0 if end < centre else -1.0
+    middle = end + 4 * step
+    gap = [middle - 0.8, middle + 0.8]
+    axes.plot(gap, [_BAND, _BAND], color=colours.paper, linewidth=2, solid_capstyle="butt")
+    for place in gap:
+        stroke = [place - 0.5, place + 0.5], [_BAND - 1.2, _BAND + 1.2]
+        axes.plot(*stroke, color=colours.muted, linewidth=0.7)
+
+
 def _headline(facts: Facts, printer: Printer) -> Line:
     if facts["range_position"].missing or facts["drawdown"].missing:
         return line("Close at {close}", close=printer.fact(facts["close"]))
@@ -188,7 +213,9 @@ def _subtitle(facts: Facts, printer: Printer) -> Line:
     value = facts["close"].value
     unit = getattr(value, "unit", "")
     day = Claim(printer.locale.day(facts.as_of), "/latest_week")
-    return line(f"Price{f' in {unit}' if unit else ''}, 52 weeks to {{day}}", day=day)
+    # A new listing has a high and a low of fewer weeks, and no return of 52.
+    period = "at most 52 weeks" if facts["return_52w"].missing else "52 weeks"
+    return line(f"Price{f' in {unit}' if unit else ''}, {period} to {{day}}", day=day)
 
 
 def _alt(facts: Facts, printer: Printer) -> Line:
