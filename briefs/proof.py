@@ -12,6 +12,7 @@ from html import unescape
 from briefs.brief import Brief
 from briefs.claims import Claim
 from briefs.errors import Problem
+from briefs.layout import BOXES
 from briefs.wording import banned_in, faults_of, has_number, unbound
 
 _PICTURE_TEXT = re.compile(r"<text\b[^>]*>(.*?)</text>", re.DOTALL)
@@ -100,14 +101,16 @@ def _differences(
 
 def _texts(brief: Brief, given_up: Collection[str]) -> Iterator[tuple[str, str]]:
     """What a reader meets, line by line and row by row, with single spaces."""
+    gone = {box for part in given_up for box in BOXES.get(part, ())}
     for place, line in brief.lines():
         box, _, name = place.partition(" ")
         # Both editions show the same pictures, in which no text is looked for.
-        if box != "picture" and not {box, name} & set(given_up):
+        if box != "picture" and not gone & {box, name}:
             yield place, " ".join(line.text.split())
     for table in brief.tables:
         # A page that gave up older weeks prints the newer rows alone.
         shortened = table.id == "recent" and "older_weeks" in given_up
-        for number, row in enumerate(() if shortened else table.rows, start=1):
+        rows = () if shortened or table.id in gone else table.rows
+        for number, row in enumerate(rows, start=1):
             cells = " ".join(claim.text for claim in (row.heading, *row.cells))
             yield f"table {table.id}, row {number}", " ".join(cells.split())

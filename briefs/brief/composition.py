@@ -29,7 +29,7 @@ _BOXES: tuple[tuple[str, tuple[str, ...]], ...] = (
 """What the page shows, box by box, and the name of a box that is missing as a whole."""
 _TABLES = (("sector", "Sector sample"), ("industry", "Industry sample"), ("recent", "Recent weeks"))
 """Tables that the page leaves out where the document lacks them, and their names."""
-LEAD = 500
+LEAD = 800
 """Characters of the shortened description."""
 MOST_TITLES = 6
 """Missing figures named on the data line; the manifest lists all."""

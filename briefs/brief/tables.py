@@ -289,13 +289,13 @@ def _recent(report: Report, printer: Printer) -> Table:
     currency = next((week.close.unit for week in weeks if week.close), "")
     columns = (
         Column(f"Close {currency}".strip()),
-        Column("Return %", signed=True),
+        Column("1W %", signed=True),
         Column("Trend Line"),
         Column("Fair Value"),
-        Column("Market Dynamics"),
-        Column("Relative Strength"),
+        Column("Dynamics"),
+        Column("Strength"),
         Column("Volume"),
-        Column("Trend Signal", numeric=False),
+        Column("Trend", numeric=False),
     )
     return Table("recent", line("Recent weeks, newest first"), "Week ending", columns, rows)
 

@@ -4,26 +4,22 @@ An analyst edits them; the program only reads. Files may be read from inside the
 """
 
 from briefs.layout.folder import Imprint, Layout
-from briefs.layout.loading import (
-    copy_layout,
-    layout_folder,
-    layout_names,
-    load_layout,
-    load_themes,
-)
-from briefs.layout.plan import PARTS, Size
+from briefs.layout.loading import load_layout, load_looks
+from briefs.layout.plan import BOXES, Size
+from briefs.layout.shelf import complete_folder, copy_layout, layout_folder, layout_names
 from briefs.layout.theme import Direction, Theme
 
 __all__ = [
-    "PARTS",
+    "BOXES",
     "Direction",
     "Imprint",
     "Layout",
     "Size",
     "Theme",
+    "complete_folder",
     "copy_layout",
     "layout_folder",
     "layout_names",
     "load_layout",
-    "load_themes",
+    "load_looks",
 ]

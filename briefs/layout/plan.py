@@ -1,8 +1,9 @@
 """The plan of a layout: how many pages, what each may give up, how large its exhibits are."""
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from briefs.layout.theme import Entry
 
@@ -13,23 +14,15 @@ Part = Literal[
     "description_tail",
     "glossary",
     "older_weeks",
-    "peers",
-    "averages",
-    "ranks",
+    "comparisons",
 ]
 """What a page may give up for room."""
-PARTS: dict[str, str] = {
-    "summary": "the summary",
-    "range": "the 52-week range",
-    "description": "the company text",
-    "description_tail": "part of the company text",
-    "glossary": "the glossary",
-    "older_weeks": "older weeks",
-    "peers": "the chart of peers",
-    "averages": "the chart of group averages",
-    "ranks": "the chart of ranks",
+BOXES: Mapping[str, frozenset[str]] = {
+    "summary": frozenset({"summary"}),
+    "range": frozenset({"range", "levels"}),
+    "comparisons": frozenset({"averages", "peers", "ranks"}),
 }
-"""What the page says it left out."""
+"""The sections, exhibits and tables that go with a part."""
 ExhibitName = Literal["scores", "timeline", "range", "panels", "averages", "peers", "ranks"]
 Side = Annotated[float, Field(gt=0, le=400)]
 
@@ -67,11 +60,13 @@ class Plan(Entry):
     exhibits: ExhibitSizes
     face: Annotated[list[Face], Field(min_length=1)]
 
-    @model_validator(mode="after")
-    def _lists_fit_pages(self) -> "Plan":
-        if len(self.drop) > self.pages:
-            raise ValueError(f"drop: has {len(self.drop)} lists for {self.pages} pages")
-        return self
+    @field_validator("drop")
+    @classmethod
+    def _lists_fit_pages(cls, drop: list[list[Part]], info: ValidationInfo) -> list[list[Part]]:
+        pages = info.data.get("pages", len(drop))  # absent where that is wrong itself
+        if len(drop) > pages:
+            raise ValueError(f"has lists for {len(drop)} pages; pages is {pages}")
+        return drop
 
     def sizes(self, paper: str) -> dict[str, Size]:
         """The size of each exhibit on `paper`."""
