@@ -6,7 +6,7 @@ bin := .venv/bin
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help pack test test-real lint lock clean install install-dev universe bench picture
+.PHONY: help pack test test-real test-universe lint lock clean install install-dev install-real universe bench picture cjk
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
@@ -17,8 +17,11 @@ pack: install ## install what is missing, then build the briefs of seeds/ into o
 test: lint ## install what is missing, then run every check and the tests
 	$(bin)/pytest -n 2
 
-test-real: install-dev ## test the built wheel and whatever else needs the real thing (slow)
+test-real: install-real ## test the built wheel and whatever else needs the real thing (slow)
 	$(bin)/pytest -m real tests/real
+
+test-universe: install-dev ## every brief of a simulated market, page by page (half an hour)
+	$(bin)/pytest -m long tests/long
 
 universe: install ## 750 simulated documents of two weeks into output/universe/, for trying things out
 	$(bin)/briefs simulate --tickers 750 --weeks 260 --seed 7 --output output/universe/market
@@ -32,6 +35,11 @@ bench: install ## what the words of one brief cost, and what scoring 5,000 ticke
 
 picture: install-dev pack ## the README's picture, from a real PDF
 	$(bin)/python docs/picture.py output/2026-06-12/briefs/002125.SHZ.pdf docs/pictures/brief-page-1.png
+
+cjk: install ## typefaces for Chinese, Japanese and Korean: their wheel into dist/, and installed (needs npm)
+	.ci/cjk.sh dist
+	$(bin)/python -m pip --disable-pip-version-check --quiet install --no-deps --force-reinstall \
+	  dist/briefs_fonts_cjk-*.whl
 
 lint: install-dev ## ruff, mypy and the import contract
 	$(bin)/ruff check .
@@ -51,3 +59,6 @@ install:
 
 install-dev:
 	@.ci/install.sh dev
+
+install-real:
+	@.ci/install.sh real

@@ -1,6 +1,7 @@
 import re
 import shutil
 from html.parser import HTMLParser
+from urllib.parse import unquote
 
 import pytest
 from hypothesis import example, given
@@ -9,7 +10,13 @@ from markdown import markdown
 from markdown_it import MarkdownIt
 
 from briefs.errors import LayoutError
-from briefs.writers.templates import Marked, escape_link, escape_markdown, render
+from briefs.writers.templates import (
+    Marked,
+    check_template,
+    escape_link,
+    escape_markdown,
+    render,
+)
 
 # Two readers that disagree about much of Markdown: CommonMark with GitHub's tables and
 # strikethrough, and Python-Markdown with the extensions that wikis switch on.
@@ -200,6 +207,18 @@ def test_any_text_is_the_alternative_text_of_an_image(text):
         assert page.attributes[1] == {"alt": flat(text), "src": "charts/x.svg"}
 
 
+@given(text=TEXT, path=st.text(CHARACTERS, min_size=1, max_size=20))
+@example(text="](javascript:1)", path="javascript:1")
+@example(text="[x](y) | z", path="a)b (c\\.md")
+def test_any_text_is_the_text_of_a_link_to_any_path_in_a_table_cell(text, path):
+    link = f"[x {escape_markdown(text)} x]({escape_link(path)})"
+    for reader in READERS:
+        page = Shown(reader(f"| a |\n| :--- |\n| {link} |\n"))
+        assert flat(page.words) == flat(f"a x {text} x")
+        assert page.elements == ["table", "thead", "tr", "th", "tbody", "tr", "td", "a"]
+        assert unquote(page.attributes[-1]["href"]) == path
+
+
 def check_prose(text, reader):
     page = Shown(reader(f"Before.\n\n{escape_markdown(text)}\n\nAfter."))
     assert flat(page.words) == flat(f"Before. {text} After.")
@@ -321,6 +340,17 @@ def test_a_mistake_in_a_template_is_named_with_file_and_line(text, line, message
     with pytest.raises(LayoutError) as caught:
         filled(layout, name, text.replace("SELF", name), x="word")
     assert str(caught.value).startswith(f"{layout / name}:{line}: {message}")
+
+
+@pytest.mark.parametrize("ending", ["html", "md"])
+def test_a_mistake_of_grammar_is_found_without_filling_the_template(ending, layout):
+    path = layout / f"brief.{ending}.j2"
+    path.write_text("a\n{{ x }}\n{% if %}")
+    with pytest.raises(LayoutError) as caught:
+        check_template(layout, path.name)
+    assert str(caught.value).startswith(f"{path}:3: Expected an expression")
+    path.write_text("a\n{{ x }}")
+    check_template(layout, path.name)
 
 
 def test_a_mistake_in_an_included_template_is_named_with_its_own_file(layout):

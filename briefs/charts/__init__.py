@@ -2,7 +2,12 @@
 
 from collections.abc import Callable
 
+from briefs.charts.averages import draw_averages
 from briefs.charts.exhibit import Exhibit
+from briefs.charts.panels import draw_panels
+from briefs.charts.peers import draw_peers
+from briefs.charts.ranks import draw_ranks
+from briefs.charts.scores import draw_scores
 from briefs.charts.timeline import draw_timeline
 from briefs.charts.year_range import draw_range
 from briefs.claims import Claim, Printer, line
@@ -36,8 +41,13 @@ def draw(report: Report, facts: Facts, layout: Layout, printer: Printer) -> tupl
         day=Claim(printer.locale.day(report.latest_week), "/latest_week"),
     )
     drawers: dict[str, Callable[[], Exhibit | None]] = {
+        "scores": lambda: draw_scores(report, facts, layout, printer, source),
         "timeline": lambda: draw_timeline(report, layout, printer, direction, source),
         "range": lambda: draw_range(facts, layout, printer, source),
+        "panels": lambda: draw_panels(report, facts, layout, printer, source),
+        "averages": lambda: draw_averages(facts, layout, printer, source),
+        "peers": lambda: draw_peers(report, facts, layout, printer, source),
+        "ranks": lambda: draw_ranks(facts, layout, printer, source),
     }
     drawn = (draw_one() for name, draw_one in drawers.items() if name in layout.sizes)
     return tuple(exhibit for exhibit in drawn if exhibit is not None)

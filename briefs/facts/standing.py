@@ -78,15 +78,15 @@ def _best(report: Report, group: str) -> tuple[Peer | None, str, str]:
     best: tuple[float, int, Peer] | None = None
     for index, peer in enumerate(block.top_peers if block else ()):
         rise = peer.four_week_return
-        if rise is not None and not _is_itself(peer, report) and (not best or rise > best[0]):
+        if rise is not None and not is_itself(peer, report) and (not best or rise > best[0]):
             best = rise, index, peer
     if best is None:
         return None, place, f"the document gives no other name with a 4W return at {place}"
     return best[2], f"{place}/{best[1]}", ""
 
 
-def _is_itself(peer: Peer, report: Report) -> bool:
-    # A peer without an exchange but with the same symbol is taken for this ticker.
+def is_itself(peer: Peer, report: Report) -> bool:
+    """Whether the peer is this ticker; one of its symbol without an exchange is taken for it."""
     own = report.ticker
     return peer.symbol == own.symbol and peer.exchange in {own.exchange, None}
 

@@ -1,11 +1,84 @@
-"""The Markdown edition: GitHub-flavoured, charts as SVG files beside it."""
+"""The Markdown edition: GitHub-flavoured, its pictures as SVG files beside it."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from briefs.brief import Brief
 from briefs.layout import Layout
 from briefs.writers.templates import render
 
+_NOWHERE: Mapping[str, str] = MappingProxyType({})
+_BLANK_LINES = re.compile(r"\n{3,}")
+# YAML, other than JSON, takes these for line breaks or for no text at all.
+_UNFIT_FOR_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
-def markdown_bytes(brief: Brief, layout: Layout, charts: dict[str, str]) -> bytes:
-    """The edition as UTF-8. `charts` maps each exhibit's id to its path relative to the file."""
-    text = render(layout.root, "brief.md.j2", brief=brief, texts=layout.texts, charts=charts)
-    return (text.strip() + "\n").encode()
+Value = str | int | list[str]
+_UNKNOWN: tuple[Value, ...] = ("", [])
+
+
+def markdown_bytes(
+    brief: Brief,
+    layout: Layout,
+    charts: Mapping[str, str],
+    *,
+    pdf: str = "",
+    covered: Mapping[str, str] = _NOWHERE,
+    front_matter: bool = False,
+) -> bytes:
+    """The edition as UTF-8. All paths are relative to its file.
+
+    `charts` gives the path of each exhibit's picture by its id, `pdf` that of the PDF edition where
+    there is one, `covered` those of other tickers' briefs by their keys. `front_matter` puts YAML
+    before the page, which GitHub and Gollum would show as text.
+    """
+    page = render(
+        layout.root,
+        "brief.md.j2",
+        brief=brief,
+        texts=layout.texts,
+        charts=charts,
+        pdf=pdf,
+        covered=covered,
+    )
+    head = _front_matter(brief) if front_matter else ""
+    return (head + _BLANK_LINES.sub("\n\n", page).strip() + "\n").encode()
+
+
+def _front_matter(brief: Brief) -> str:
+    """What the brief knows of its ticker as YAML; what it does not know is left out."""
+    lines = (
+        f"{name}: {_yaml(value)}" for name, value in _properties(brief) if value not in _UNKNOWN
+    )
+    return "\n".join(("---", *lines, "---", "", ""))
+
+
+def _properties(brief: Brief) -> Iterator[tuple[str, Value]]:
+    identity = brief.identity
+    signature = "" if brief.signature.missing else brief.signature.text
+    yield "title", brief.title
+    yield "ticker", identity.key
+    yield from ((name, getattr(identity, name)) for name in ("symbol", "exchange", "name"))
+    yield "week", brief.week.isoformat()
+    yield "issue", brief.issue
+    yield from (
+        (name, getattr(identity, name)) for name in ("sector", "industry", "country", "currency")
+    )
+    composite = brief.composite.text
+    # As a number, for readers that sort by it.
+    yield "composite", int(composite) if composite.isdecimal() else ""
+    yield "signature", signature
+    yield "tags", _tags("brief", identity.country, identity.sector, identity.industry, signature)
+
+
+def _tags(*texts: str) -> list[str]:
+    """The texts as tags of letters, figures and hyphens; a figure alone is none (Obsidian)."""
+    tags = (re.sub(r"[\W_]+", "-", text.lower()).strip("-") for text in texts)
+    return [tag for tag in dict.fromkeys(tags) if re.search(r"[^\d-]", tag)]
+
+
+def _yaml(value: Value) -> str:
+    """The value as JSON, which is YAML."""
+    text = json.dumps(value, ensure_ascii=False)
+    return _UNFIT_FOR_YAML.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

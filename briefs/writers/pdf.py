@@ -1,38 +1,32 @@
-"""The PDF edition: the layout's HTML template, set by WeasyPrint.
+"""The PDF edition: the layout's HTML template, set on as many pages as its plan allows.
 
-The engine may read data URIs and the layout's own files, nothing else. What it only logs, such as
-a missing glyph or a broken image, fails the brief: the engine itself would carry on in silence.
+What the engine only logs, such as a missing glyph or a broken image, fails the brief, as does a
+text that runs out of its box: the engine itself would carry on in silence.
 """
 
 import base64
-import logging
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
+from itertools import pairwise
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from briefs.brief import Brief
-from briefs.errors import LayoutError, RenderError, SystemPartMissing
+from briefs.errors import RenderError
 from briefs.layout import Layout
-from briefs.writers.templates import render
+from briefs.naming import file_stem
+from briefs.typefaces import INSTALL, ExtraFace, extra_faces, in_order, needs_extra
+from briefs.writers.archival import Attached, archival_bytes
+from briefs.writers.boxes import overflows
+from briefs.writers.ledger import ledger_bytes
+from briefs.writers.templates import check_template, render
+from briefs.writers.typesetter import logged, typesetter
 from briefs.writers.words import words_of_html
 
+TEMPLATE = "brief.html.j2"
+MOST_FAULTS = 6
+"""Texts that one message names."""
 _NO_GLYPH = re.compile(r'^\.notdef glyph rendered .*"(.*)" \((U\+.*)\)')
-SYSTEM_PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
-
-try:
-    import weasyprint
-    from weasyprint.text.fonts import FontConfiguration
-    from weasyprint.urls import URLFetcher
-except OSError as error:  # the shared libraries are loaded at import
-    raise SystemPartMissing(
-        f"the PDF engine's system libraries are missing ({error})",
-        f"On Debian or Ubuntu: apt-get install --no-install-recommends {SYSTEM_PACKAGES}",
-    ) from None
 
 
 @dataclass(frozen=True)
@@ -45,47 +39,6 @@ class Pdf:
     words: str = ""
 
 
-class LayoutFetcher(URLFetcher):  # type: ignore[misc]
-    """Reads data URIs, and files below the layout's folder; refuses everything else."""
-
-    def __init__(self, root: Path) -> None:
-        super().__init__(allowed_protocols={"data", "file"}, allow_redirects=False)
-        self._root = root
-
-    def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> Any:
-        """The resource at `url`; ValueError where it lies outside of what may be read."""
-        parts = urlsplit(url)
-        if parts.scheme != "data":
-            path = Path(unquote(parts.path)).resolve()
-            if parts.scheme != "file" or parts.netloc or not path.is_relative_to(self._root):
-                raise ValueError(f"the layout may not read {url}")
-        return super().fetch(url, headers)
-
-
-@dataclass(frozen=True)
-class _Setter:
-    """What one layout needs parsed once per process: fonts and style sheet."""
-
-    fetcher: LayoutFetcher
-    fonts: FontConfiguration
-    css: weasyprint.CSS
-
-
-@lru_cache(maxsize=4)
-def _setter(root: Path, stylesheet: str) -> _Setter:
-    fetcher, fonts = LayoutFetcher(root), FontConfiguration()
-    with _log() as complaints:
-        css = weasyprint.CSS(
-            string=stylesheet,
-            base_url=f"{root.as_uri()}/",
-            font_config=fonts,
-            url_fetcher=fetcher,
-        )
-    if complaints:
-        raise LayoutError(f"{root / 'brief.css'}: {'; '.join(complaints)}")
-    return _Setter(fetcher, fonts, css)
-
-
 @dataclass(frozen=True)
 class _Pages:
     """The pages as the engine laid them out without the parts in `dropped`."""
@@ -94,72 +47,123 @@ class _Pages:
     document: Any
     dropped: tuple[str, ...]
 
+
+@dataclass(frozen=True)
+class _Sheet:
+    """What the plan calls one page: from the element `page-N` to the next one that is marked.
+
+    `numbers` are the pages it may fill, more than one where the next is not marked; `taken` is how
+    many it does.
+    """
+
+    numbers: range
+    taken: int
+
     @property
-    def count(self) -> int:
-        return len(self.document.pages)
+    def runs_over(self) -> bool:
+        return self.taken > len(self.numbers)
+
+    def parts(self, layout: Layout) -> Iterator[str]:
+        """What it may give up, in order."""
+        for number in self.numbers:
+            yield from layout.drop[number - 1] if number <= len(layout.drop) else ()
+
+
+def check_engine(layout: Layout) -> None:
+    """Load all of a layout that needs no brief: its fonts, style sheet and templates. LayoutError
+    names file and line of a mistake.
+    """
+    typesetter(layout)
+    for template in (TEMPLATE, "brief.md.j2"):
+        check_template(layout.root, template)
 
 
 def write_pdf(brief: Brief, layout: Layout) -> Pdf:
-    """The brief as PDF/UA bytes; RenderError where it has a fault or will not fit its pages.
+    """The brief as PDF bytes; RenderError where it has a fault or will not fit its pages.
 
-    Where it runs over, the layout's `drop` list is given up one by one, in its order; what turns
-    out to have been given up in vain is given back.
+    A page that runs over gives up the parts of its own `drop` list one by one, in order.
     """
-    pages = _given_back(_fitting(brief, layout), brief, layout)
-    content = _bytes(pages.document, brief)
-    return Pdf(content, pages.count, pages.dropped, words_of_html(pages.html))
+    pages = _fitting(brief, layout)
+    _stop_on_overflows(overflows(pages.document), brief)
+    stem = file_stem(brief.identity.symbol, brief.identity.exchange)
+    ledger = Attached(
+        f"{stem}.facts.json", ledger_bytes(brief), "Facts and printed figures", brief.week
+    )
+    with logged() as complaints:
+        content = archival_bytes(pages.document, ledger)
+    _stop_on(complaints, brief)
+    return Pdf(content, len(pages.document.pages), pages.dropped, words_of_html(pages.html))
+
+
+def _stop_on_overflows(faults: Sequence[str], brief: Brief) -> None:
+    if faults:
+        more = f" and {len(faults) - MOST_FAULTS} more" if len(faults) > MOST_FAULTS else ""
+        raise RenderError(
+            f"{brief.identity.key}: {'; '.join(faults[:MOST_FAULTS])}{more}",
+            "Shorten the text, or give its box in brief.css more room.",
+        )
 
 
 def _fitting(brief: Brief, layout: Layout) -> _Pages:
-    """The pages with as few parts given up as it takes; most briefs are laid out once."""
-    for count in range(len(layout.drop) + 1):
-        pages = _set(brief, layout, layout.drop[:count])
-        if pages.count <= layout.pages:
-            return pages
-    raise RenderError(
-        f"{brief.identity.key}: runs to {pages.count} pages, {layout.pages} are allowed",
-        "Shorten the layout's texts or let its `drop` list give up more.",
-    )
-
-
-def _given_back(pages: _Pages, brief: Brief, layout: Layout) -> _Pages:
-    """The pages with every part that need not have gone: room on one is no room on the other.
-
-    The last part stays given up, because without it the pages did not fit. Mostly it alone was
-    needed, so that all others are tried at once before each in turn, the dearest first.
-    """
-    earlier = pages.dropped[:-1]
-    for restored in dict.fromkeys((earlier, *((part,) for part in reversed(earlier)))):
-        fewer = tuple(part for part in pages.dropped if part not in restored)
-        if len(fewer) < len(pages.dropped):
-            fuller = _set(brief, layout, fewer)
-            pages = fuller if fuller.count <= layout.pages else pages
+    """The pages with as little given up as it takes; most briefs are laid out once."""
+    pages = _set(html_page(brief, layout), brief, layout, ())
+    while over := [sheet for sheet in _sheets(pages.document, layout) if sheet.runs_over]:
+        gone = {*pages.dropped, *(_next_part(sheet, pages, brief, layout) for sheet in over)}
+        dropped = tuple(part for parts in layout.drop for part in parts if part in gone)
+        pages = _set(html_page(brief, layout, dropped), brief, layout, dropped)
     return pages
 
 
-def _set(brief: Brief, layout: Layout, dropped: tuple[str, ...]) -> _Pages:
-    html, setter = html_page(brief, layout, dropped), _setter(layout.root, layout.stylesheet)
-    with _log() as complaints:
-        document = weasyprint.HTML(
-            string=html, base_url=f"{layout.root.as_uri()}/", url_fetcher=setter.fetcher
-        ).render(stylesheets=[setter.css], font_config=setter.fonts, pdf_variant="pdf/ua-1")
+def _sheets(document: Any, layout: Layout) -> Iterator[_Sheet]:
+    begins = {1: 0}
+    for at, page in enumerate(document.pages):
+        for number in range(2, layout.pages + 1):
+            if f"page-{number}" in page.anchors:
+                begins.setdefault(number, at)
+    ends = [*sorted(begins.items()), (layout.pages + 1, len(document.pages))]
+    for (number, first), (next_number, next_first) in pairwise(ends):
+        yield _Sheet(range(number, next_number), next_first - first)
+
+
+def _next_part(sheet: _Sheet, pages: _Pages, brief: Brief, layout: Layout) -> str:
+    """What the sheet gives up next: the first part that is there, so that the page gets shorter
+    without it.
+    """
+    for part in sheet.parts(layout):
+        without = (*pages.dropped, part)
+        if part not in pages.dropped and len(html_page(brief, layout, without)) < len(pages.html):
+            return part
+    gone = f" without {', '.join(pages.dropped)}" if pages.dropped else ""
+    raise RenderError(
+        f"{brief.identity.key}: page {sheet.numbers[0]} runs to {sheet.taken} pages{gone}, "
+        f"{len(sheet.numbers)} allowed",
+        "Shorten the layout's texts or let the page's list in `drop` of layout.toml give up more.",
+    )
+
+
+def _set(html: str, brief: Brief, layout: Layout, dropped: tuple[str, ...]) -> _Pages:
+    foreign = needs_extra(html) or any(needs_extra(exhibit.svg) for exhibit in brief.exhibits)
+    extra = extra_faces() if foreign else ()
+    engine, order = typesetter(layout, extra), in_order(extra, brief.identity.country)
+    with logged() as complaints:
+        document = engine.lay_out(html, _behind(layout, order))
     _stop_on(complaints, brief)
     return _Pages(html, document, dropped)
 
 
-def _bytes(document: Any, brief: Brief) -> bytes:
-    with _log() as complaints:
-        content = document.write_pdf(pdf_variant="pdf/ua-1")
-    _stop_on(complaints, brief)
-    return bytes(content)
+def _behind(layout: Layout, extra: tuple[ExtraFace, ...]) -> str:
+    """Rules that put the extra typefaces behind the layout's own; none where there are none."""
+    families = "".join(f",{face.family!r}" for face in extra)
+    roles = "".join(f"--{role}:{own!r}{families};" for role, own in layout.theme.fonts)
+    return f":root{{{roles}}}" if extra else ""
 
 
-def html_page(brief: Brief, layout: Layout, dropped: tuple[str, ...] = ()) -> str:
-    """The HTML that the PDF is set from."""
+def html_page(brief: Brief, layout: Layout, dropped: Collection[str] = ()) -> str:
+    """The HTML that the PDF is set from, without the parts in `dropped`."""
     sources = {exhibit.id: _data_uri(exhibit.svg) for exhibit in brief.exhibits}
     return render(
         layout.root,
-        "brief.html.j2",
+        TEMPLATE,
         brief=brief,
         texts=layout.texts,
         charts=sources,
@@ -180,30 +184,8 @@ def _stop_on(complaints: list[str], brief: Brief) -> None:
     if glyphs:
         shown = ", ".join(dict.fromkeys(glyphs))
         raise RenderError(
-            f"{brief.identity.key}: no font of the layout or the system has the characters {shown}",
-            "Install a font that has them, for Chinese, Japanese and Korean for example "
-            "fonts-noto-cjk on Debian or Ubuntu.",
+            f"{brief.identity.key}: no font of the layout has the characters {shown}",
+            INSTALL if needs_extra(shown) else "Add a font that has them to the layout's faces.",
         )
     if complaints:
         raise RenderError(f"{brief.identity.key}: {'; '.join(dict.fromkeys(complaints))}")
-
-
-class _Collector(logging.Handler):
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self.messages: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.messages.append(record.getMessage())
-
-
-@contextmanager
-def _log() -> Iterator[list[str]]:
-    """What the engine complains of while the block runs, kept off the terminal."""
-    logger, collector = logging.getLogger("weasyprint"), _Collector()
-    handlers, propagate = logger.handlers[:], logger.propagate
-    logger.handlers, logger.propagate = [collector], False
-    try:
-        yield collector.messages
-    finally:
-        logger.handlers, logger.propagate = handlers, propagate

@@ -5,6 +5,8 @@ reaches a wiki as text, never as markup.
 """
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
@@ -59,11 +61,22 @@ def _unlinked(match: re.Match[str]) -> str:
     return f"&#{ord(text[0])};{text[1:]}"
 
 
+def check_template(root: Path, template: str) -> None:
+    """Parse `template` of the layout at `root`; LayoutError names file and line of a mistake."""
+    with _mistakes_named(root, template):
+        _engine(root, template).get_template(template)
+
+
 def render(root: Path, template: str, **values: object) -> str:
     """`template` of the layout at `root`, filled; LayoutError names file and line of a mistake."""
-    engine = _markdown_engine(root) if template.endswith(".md.j2") else _html_engine(root)
+    with _mistakes_named(root, template):
+        return _engine(root, template).get_template(template).render(**values)
+
+
+@contextmanager
+def _mistakes_named(root: Path, template: str) -> Iterator[None]:
     try:
-        return engine.get_template(template).render(**values)
+        yield
     except TemplateSyntaxError as error:
         raise LayoutError(f"{error.filename or template}:{error.lineno}: {error.message}") from None
     except (UndefinedError, TemplateNotFound) as error:
@@ -83,6 +96,10 @@ def _place(error: BaseException, root: Path, template: str) -> str:
             place = f"{name}:{frame.tb_lineno}"
         frame = frame.tb_next
     return place
+
+
+def _engine(root: Path, template: str) -> Environment:
+    return _markdown_engine(root) if template.endswith(".md.j2") else _html_engine(root)
 
 
 @lru_cache(maxsize=8)

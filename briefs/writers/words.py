@@ -13,8 +13,9 @@ _INLINE = frozenset({
     *("a", "abbr", "b", "bdi", "cite", "code", "data", "del", "em", "i", "ins", "mark", "q", "s"),
     *("small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr"),
 })  # fmt: skip
+_FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 # What the templates write around text; in a document's own text these are entities.
-_MARKUP = re.compile(r"&#\d+;|[*_`>|\[\]]|^#+ ", re.MULTILINE)
+_MARKUP = re.compile(r"&#\d+;|\]\([^)]*\)|!\[|[*_`>|\[\]]|^#+ ", re.MULTILINE)
 
 
 def words_of_html(html: str) -> str:
@@ -26,8 +27,11 @@ def words_of_html(html: str) -> str:
 
 
 def words_of_markdown(text: str) -> str:
-    """All text of a Markdown edition that `escape_markdown` was used on, with single spaces."""
-    plain = _MARKUP.sub(lambda found: unescape(found[0]) if found[0][0] == "&" else "", text)
+    """All text of a Markdown edition that `escape_markdown` was used on, with single spaces; of
+    links and pictures the words, not the addresses.
+    """
+    page = _FRONT_MATTER.sub("", text)
+    plain = _MARKUP.sub(lambda found: unescape(found[0]) if found[0][0] == "&" else "", page)
     return " ".join(plain.split())
 
 

@@ -1,0 +1,1 @@
+"""What the exhibits of averages, peers and ranks share, which stand side by side."""

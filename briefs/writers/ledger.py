@@ -1,0 +1,85 @@
+"""The ledger: a brief's facts and printed figures as JSON, for programs that check or reuse them.
+
+It is attached to the PDF, so that whoever holds the page can trace each figure on it.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+
+from briefs.brief import Brief
+from briefs.claims import Claim
+from briefs.facts import Fact
+from briefs.quantity import Quantity
+from briefs.rulebook import Threshold
+
+SCHEMA = 1
+"""Raised when a key is renamed or removed, or means something else."""
+OWN_SOURCES: Mapping[str, str] = {
+    "facts": "counted or listed from the facts of this file",
+    "problems": "the number of the document's warnings, which the manifest lists",
+    "scale": "an end of a fixed axis",
+}
+"""Sources that are neither a fact, nor a threshold, nor a JSON pointer, and what they mean."""
+
+
+def ledger_bytes(brief: Brief) -> bytes:
+    """UTF-8 JSON: `facts` in the catalogue's order, `thresholds` by id, and `claims`, which are the
+    figures as printed, in the order of the page.
+
+    The `source` of a claim is the id of a fact or a threshold, an RFC 6901 pointer into the
+    ticker's document ("/…"), or one of `own_sources`. `pointers` of facts may begin with
+    `previous:`, which is the ticker's document of the issue before.
+    """
+    thresholds = sorted(brief.thresholds.values(), key=lambda threshold: threshold.id)
+    ledger = {
+        "schema": SCHEMA,
+        "ticker": brief.identity.key,
+        "week": brief.week.isoformat(),
+        "facts": [_fact(fact) for fact in brief.facts.values()],
+        "thresholds": [_threshold(threshold) for threshold in thresholds],
+        "own_sources": OWN_SOURCES,
+        "claims": [_claim(entry.place, entry.claim) for entry in brief.ledger],
+    }
+    text = json.dumps(ledger, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return f"{text}\n".encode()
+
+
+def _fact(fact: Fact) -> dict[str, object]:
+    said = {"formula": fact.formula, "reason": fact.reason if fact.missing else ""}
+    return {
+        "id": fact.id,
+        "title": fact.title,
+        "kind": str(fact.kind),
+        **_value(fact.value),
+        **{key: words for key, words in said.items() if words},
+        "pointers": list(fact.pointers),
+    }
+
+
+def _value(value: object) -> dict[str, object]:
+    """A figure in base units with its unit and the step of its last digit, 0 where it is exact; a
+    word, a flag or a day (ISO 8601) as it is; null where it is missing.
+    """
+    if isinstance(value, Quantity):
+        return {"value": value.value, "unit": value.unit, "step": value.step}
+    return {"value": value.isoformat() if isinstance(value, date) else value}
+
+
+def _threshold(threshold: Threshold) -> dict[str, object]:
+    return {
+        "id": threshold.id,
+        "kind": str(threshold.kind),
+        **_value(threshold.quantity),
+        "source": threshold.source,
+    }
+
+
+def _claim(place: str, claim: Claim) -> dict[str, str]:
+    said = {"form": claim.form, "missing": claim.missing}
+    return {
+        "place": place,
+        "text": claim.text,
+        "source": claim.source,
+        **{key: words for key, words in said.items() if words},
+    }

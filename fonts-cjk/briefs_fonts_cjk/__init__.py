@@ -1,0 +1,1 @@
+"""Typefaces for Chinese, Japanese and Korean; `faces.toml` says which. There is no code."""
