@@ -1,5 +1,6 @@
 #!/bin/sh
-# Makes .venv ready to run the product (`run`) or to test it as well (`dev`). Called by the Makefile.
+# Makes .venv ready to run the product (`run`) or to test it as well (`dev`), and the machine to test
+# it in a browser (`real`). Called by the Makefile.
 #
 # Only what is missing is installed, and each step is announced. A stamp in .venv holds the
 # fingerprint of what was installed from; while the stamps fit, a run takes a fraction of a second.
@@ -40,11 +41,12 @@ PYTHON
 }
 
 # Prints the Debian packages to install: the other half of Python's venv module, which Debian ships
-# apart, and the libraries that set a page's text. They are tried rather than asked of dpkg, so that
-# a Python or a Pango from elsewhere will do.
+# apart, the libraries that set a page's text, and a browser with its driver where one is needed. They
+# are tried rather than asked of dpkg, so that a Python or a Pango from elsewhere will do.
 missing_packages() {
-    "$python" - <<'PYTHON'
+    "$python" - "$level" <<'PYTHON'
 import ctypes
+import shutil
 import sys
 
 missing = []
@@ -61,6 +63,13 @@ for library, package in (
         ctypes.CDLL(library)
     except OSError:
         missing.append(package)
+if sys.argv[1] == "real":
+    # The names that tests/real/browser.py looks for.
+    browsers = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    if not any(map(shutil.which, browsers)):
+        missing.append("chromium")
+    if not shutil.which("chromedriver"):
+        missing.append("chromium-driver")
 print(" ".join(missing))
 PYTHON
 }
@@ -148,7 +157,7 @@ if [ -e "$venv/.unfinished" ] || ! stamped run requirements.lock; then
     stamp run requirements.lock
     end
 fi
-if [ "$level" = dev ] && ! stamped dev requirements-dev.lock; then
+if [ "$level" != run ] && ! stamped dev requirements-dev.lock; then
     say "adding the packages of requirements-dev.lock (once; a minute or so)"
     begin
     install_locked requirements-dev.lock

@@ -19,8 +19,10 @@ ID = "timeline"
 SLOTS = 16
 """Weeks in a full timeline."""
 _LEFT = 25.0
-_BARS_BOTTOM = 18.5
-_STRIP = 4.1
+_BARS_BOTTOM = 17.6
+_STRIP = 3.9
+_LABEL = 3.6
+"""Millimetres above and below the bars for their labels."""
 
 
 @dataclass(frozen=True)
@@ -94,8 +96,9 @@ def _draw_bars(
         shape.set(**price_fill(direction, bar.value, canvas.colours.paper))
     axes.axhline(0, color=canvas.colours.ink, linewidth=0.6)
     bottom, top = min([*drawn, 0.0]), max([*drawn, 0.0])
-    margin = 0.16 * ((top - bottom) or 1.0)
-    axes.set_ylim(bottom - margin, top + margin)
+    below, above = (_LABEL if end else 0.5 for end in (bottom, top))
+    unit = ((top - bottom) or 1.0) / (canvas.height - _BARS_BOTTOM - 0.5 - below - above)
+    axes.set_ylim(bottom - below * unit, top + above * unit)
     for bar, height in zip(bars, drawn, strict=True):
         _label_bar(canvas, axes, bar, height, last=bar is bars[-1])
         if height != bar.value:

@@ -8,9 +8,11 @@ import typer.exceptions
 from rich.markup import escape
 
 from briefs.cli.documents import build, check
+from briefs.cli.looks import layout
 from briefs.cli.origins import fetch, score, simulate
+from briefs.cli.preview import preview
 from briefs.cli.rules import explain, rulebook
-from briefs.cli.screen import err, out
+from briefs.cli.screen import err, out, print_error
 from briefs.errors import BriefsError, ExitCode
 
 INTERRUPTED = 130
@@ -24,9 +26,10 @@ app = typer.Typer(
     epilog="Exit codes: 0 all good; 1 finished, but something was rejected or failed; "
     "2 wrong usage or configuration, nothing done; 3 nothing could be produced.",
 )
-for command in (build, check, explain, score, simulate, fetch):
+for command in (build, check, explain, preview, score, simulate, fetch):
     app.command()(command)
 app.add_typer(rulebook, name="rulebook")
+app.add_typer(layout, name="layout")
 
 
 def main() -> None:
@@ -34,7 +37,8 @@ def main() -> None:
     try:
         code = app(prog_name="briefs", standalone_mode=False)
     except BriefsError as error:
-        code = _report_error(error)
+        print_error(error)
+        code = error.exit_code
     except typer.exceptions.TyperException as error:
         code = _report_usage(error)
     except KeyboardInterrupt:
@@ -59,13 +63,6 @@ def _root(
     if context.invoked_subcommand is None:
         typer.echo(context.get_help(), err=True)
         raise typer.Exit(ExitCode.USAGE)
-
-
-def _report_error(error: BriefsError) -> int:
-    err.print(f"[red]error[/red] {escape(str(error))}", soft_wrap=True)
-    if error.hint:
-        err.print(escape(error.hint), soft_wrap=True)
-    return error.exit_code
 
 
 def _report_usage(error: typer.exceptions.TyperException) -> int:

@@ -1,0 +1,78 @@
+"""What becomes of one document: its brief as a build would publish it, or what is wrong with it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from urllib.parse import quote
+
+from briefs.brief import Brief
+from briefs.errors import BriefsError, Problem
+from briefs.facts import Facts, derive
+from briefs.pack.workshop import Earlier
+from briefs.preview.impression import Impression, impression
+from briefs.preview.shelf import Entry
+from briefs.preview.subject import Subject
+from briefs.production import Edition, House, check_layout, load_house, make_brief, set_editions
+from briefs.proof import compare_editions, proofread
+from briefs.reading import read_document
+from briefs.settings.publication import load_settings
+
+BRIEFS = "/brief/"
+"""Where the page of each document is, by its address."""
+NOBODY: Mapping[str, Entry] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Galley:
+    """What came of printing one document: its impression, or what stands in the way.
+
+    `problems` keep it from being published where one of them is an error; `stopped` is what kept
+    it from being printed at all.
+    """
+
+    impression: Impression | None = None
+    problems: tuple[Problem, ...] = ()
+    stopped: BriefsError | None = None
+
+
+def pull(subject: Subject, entry: Entry, neighbours: Mapping[str, Entry] = NOBODY) -> Galley:
+    """One document's brief, exactly as a build would publish it, and everything wrong with it.
+
+    `neighbours` are the documents of its peers in the same pack, by key.
+    """
+    document = read_document(entry.path, source=entry.receipt.source)
+    told = entry.receipt.problems
+    files = {key: f"{each.receipt.stem}.md" for key, each in neighbours.items()}
+    if document.report is None:
+        return Galley(problems=told)
+    try:
+        house = _house(subject)
+        brief = make_brief(document.report, house, document.problems, _previous(entry.earlier))
+        editions = set_editions(
+            brief, house.layout, covered=files, flavor=house.settings.markdown.flavor
+        )
+    except BriefsError as error:
+        return Galley(problems=told, stopped=error)
+    faults = (*proofread(brief, document.source), *_differences(brief, editions, document.source))
+    links = {files[key]: BRIEFS + quote(each.address) for key, each in neighbours.items()}
+    return Galley(impression(brief, editions, links), (*told, *faults))
+
+
+def _house(subject: Subject) -> House:
+    settings = load_settings(subject.settings).on_page(theme=subject.theme, paper=subject.paper)
+    house = load_house(subject.rulebook, subject.layout, subject.language, settings)
+    check_layout(house.layout)
+    return house
+
+
+def _previous(earlier: Earlier | None) -> Facts | None:
+    if earlier is None:
+        return None
+    report = read_document(earlier.path, source=earlier.source).report
+    return derive(report) if report else None
+
+
+def _differences(brief: Brief, editions: Sequence[Edition], source: str) -> tuple[Problem, ...]:
+    words = {each.path: each.words for each in editions if each.words}
+    given_up = {part for each in editions for part in each.dropped}
+    return compare_editions(brief, words, source, given_up)
