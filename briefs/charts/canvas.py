@@ -112,10 +112,15 @@ def price_fill(direction: Direction, value: float, paper: str) -> dict[str, Any]
 
 def text_width(layout: Layout, text: str, size: float, *, bold: bool = False) -> float:
     """The width of chart text in millimetres at `size` points, from the font's own metrics."""
-    _register(layout.font_files())
-    properties = FontProperties(
-        family=layout.theme.fonts.narrow, size=size, weight=600 if bold else 400
-    )
+    weight = 600 if bold else 400
+    return _width(layout.font_files(), layout.theme.fonts.narrow, text, size, weight)
+
+
+@lru_cache(maxsize=4096)
+def _width(files: tuple[Path, ...], family: str, text: str, size: float, weight: int) -> float:
+    # Asked for again and again while labels are placed, and for the same words in every brief.
+    _register(files)
+    properties = FontProperties(family=family, size=size, weight=weight)
     width, _, _ = text_to_path.get_text_width_height_descent(text, properties, ismath=False)
     return float(width) / 72 / MM
 

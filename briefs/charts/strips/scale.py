@@ -33,10 +33,6 @@ class Scale:
     def wide_enough(self) -> bool:
         return self.right - self.left >= LEAST
 
-    def cut(self, value: float) -> bool:
-        """Whether the value stands beyond a break."""
-        return value in self.below or value in self.above
-
     def place(self, value: float) -> float:
         """Millimetres from the left edge of the picture."""
         if value in self.above:
