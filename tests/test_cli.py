@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
-from awkward import SEEDS, document_of
+from awkward import SEEDS, brief_of, document_of
 from rich.console import Console
 
 from briefs.cli import main, screen
@@ -19,9 +19,15 @@ from briefs.pack import BuildOptions, Pack
 from briefs.progress import Progress
 from briefs.rulebook import rulebook_names
 from briefs.settings import DEFAULT_RULEBOOK
+from briefs.settings.publication import load_settings
 
 SMALL = "only_identity_and_close"
 WEEK = "2026-06-12"
+FILES = {
+    name: 1 + len(brief_of(name).exhibits) for name in ("000657.SHZ", "002125.SHZ", "002428.SHZ")
+}
+"""Files of each document's Markdown edition."""
+BUILT = [f"{name} seeds/{name}.json built {number}" for name, number in FILES.items()]
 
 
 @pytest.fixture
@@ -159,9 +165,7 @@ def test_a_build_says_what_it_did_and_where(briefs, home):
     assert lines(out) == [
         "Week 2026-06-12",
         "Ticker Document Result Files",
-        "000657.SHZ seeds/000657.SHZ.json built 3",
-        "002125.SHZ seeds/002125.SHZ.json built 3",
-        "002428.SHZ seeds/002428.SHZ.json built 3",
+        *BUILT,
         "3 documents: 3 built",
         f"Look in output/{WEEK}",
     ]
@@ -233,8 +237,7 @@ def test_a_long_list_is_cut(briefs, home, monkeypatch):
     monkeypatch.setattr(screen, "MOST_ROWS", 2)
     _, out, _ = briefs("build", "seeds", "--formats", "md", "--jobs", "0")
     assert lines(out)[2:5] == [
-        "000657.SHZ seeds/000657.SHZ.json built 3",
-        "002125.SHZ seeds/002125.SHZ.json built 3",
+        *BUILT[:2],
         "… and 1 more",
     ]
 
@@ -356,10 +359,10 @@ def test_on_a_terminal_progress_is_a_bar_that_goes_away(monkeypatch, capsys):
 
 
 HINT = "Give report documents, a folder of them, or a glob in quotes."
+HOUSE = SEEDS.parent.resolve() / "layouts" / "house"
 RULEBOOK_HINT = f"Give the path of a .toml file, or one of: {', '.join(rulebook_names())}."
 LAYOUT_HINT = (
-    "Give a folder that holds layout.toml, theme.toml, brief.html.j2, brief.md.j2, brief.css, "
-    "or one of: house."
+    "Give a folder that holds layout.toml, brief.html.j2, brief.md.j2, brief.css, or one of: house."
 )
 
 
@@ -371,9 +374,9 @@ LAYOUT_HINT = (
         (["build"], 2, ["error Missing argument 'SOURCE...'.", "Try 'briefs build --help'."]),
         (["check"], 2, ["error Missing argument 'SOURCE...'.", "Try 'briefs check --help'."]),
         (
-            ["build", "seeds", "--nope"],
+            ["build", "seeds", "--zzz"],
             2,
-            ["error No such option: --nope", "Try 'briefs build --help'."],
+            ["error No such option: --zzz", "Try 'briefs build --help'."],
         ),
         (
             ["build", "seeds", "--jobs", "-1"],
@@ -465,11 +468,54 @@ LAYOUT_HINT = (
             2,
             [
                 (
-                    "error HOME/empty: the layout lacks layout.toml, theme.toml, brief.html.j2, "
-                    "brief.md.j2, brief.css"
+                    "error HOME/empty: the layout lacks layout.toml, brief.html.j2, brief.md.j2, "
+                    "brief.css"
                 )
             ],
         ),
+        (
+            ["build", "seeds", "--theme", "plan"],
+            2,
+            [(f"error --theme: no theme 'plan' in {HOUSE / 'themes'}; did you mean 'plain'?")],
+        ),
+        (
+            ["build", "seeds", "--paper", "leter"],
+            2,
+            [
+                (
+                    "error Invalid value for '--paper': Value error, "
+                    "'leter' is not one of 'a4', 'letter'."
+                ),
+                "Try 'briefs build --help'.",
+            ],
+        ),
+        (
+            ["build", "seeds", "--settings", "gone.toml"],
+            2,
+            ["error gone.toml: cannot be read: No such file or directory"],
+        ),
+        (
+            ["build", "seeds", "--settings", "broken.toml"],
+            2,
+            ["error broken.toml:1: cannot be read as TOML: Invalid value"],
+        ),
+        (["layout"], 2, ["error Missing command.", "Try 'briefs layout --help'."]),
+        (
+            ["layout", "new"],
+            2,
+            ["error Missing argument 'DIR'.", "Try 'briefs layout new --help'."],
+        ),
+        (
+            ["layout", "new", "empty"],
+            2,
+            ["error empty: exists already", "Name a folder that does not exist yet."],
+        ),
+        (
+            ["layout", "new", "mine", "--from", "nope"],
+            2,
+            ["error no layout 'nope'", "Choose from house."],
+        ),
+        (["layout", "check", "nope"], 2, ["error no layout 'nope'", LAYOUT_HINT]),
         (
             ["build", "seeds", "--output", "broken.toml"],
             2,
@@ -499,15 +545,125 @@ def test_a_rulebook_with_a_mistake_is_told_with_its_rule(briefs, home):
     assert not (home / "output").exists()
 
 
-def test_a_mistake_in_a_layout_is_told_for_every_document(briefs, home):
-    root = shutil.copytree(SEEDS.parent / "layouts" / "house", home / "mine")
+def test_what_fails_every_document_alike_is_told_once(briefs, home):
+    root = shutil.copytree(HOUSE, home / "mine")
     (root / "brief.md.j2").write_text("# {{ brief.nmae }}\n")
-    code, out, err = briefs("build", "seeds", "--layout", "mine", "--formats", "md", "-j", "0")
-    assert (code, out) == (3, "3 documents: 3 failed\n")
-    assert err.splitlines()[-1] == (
-        f"error seeds/002428.SHZ.json: {root}/brief.md.j2:1: "
-        "'briefs.brief.hub.Brief object' has no attribute 'nmae'"
+    put(home, torn="{", warned=warned())
+    code, out, err = briefs(
+        *("build", "seeds", "in", "--layout", "mine", "--formats", "md", "-j", "0")
     )
+    assert (code, out) == (3, "5 documents: 4 failed, 1 rejected, 1 warning\n")
+    told = err.splitlines()[2:]
+    assert told == [
+        (
+            "error in/torn.json: ends too early, at line 1 column 2: "
+            "Expecting property name enclosed in double quotes; expected a complete JSON object"
+        ),
+        "warning in/warned.json#/risk/average_loss: is absent; expected a value or null",
+        (
+            f"error in 4 documents: {root}/brief.md.j2:1: "
+            "'briefs.brief.hub.Brief object' has no attribute 'nmae'"
+        ),
+    ]
+
+
+def warned():
+    document = document_of("002428.SHZ")
+    document["ticker"]["symbol"] = "002429"
+    del document["risk"]["average_loss"]
+    return document
+
+
+def test_what_fails_one_document_is_told_of_that_one(briefs, home):
+    root = shutil.copytree(HOUSE, home / "mine")
+    wrong = "{{ 1 / 0 if brief.identity.symbol == '002125' else 'fine' }}"
+    (root / "brief.md.j2").write_text(wrong)
+    arguments = ("build", "seeds", "--layout", "mine", "--formats", "md", "--jobs", "0")
+    code, _, err = briefs(*arguments)
+    assert code == 1
+    assert err.splitlines()[2:] == [
+        f"error seeds/002125.SHZ.json: {root}/brief.md.j2:1: ZeroDivisionError: division by zero"
+    ]
+
+
+def test_documents_that_are_wrong_alike_are_each_told(briefs, home):
+    put(home, torn="{", ripped="{")
+    _, _, err = briefs("build", "in", "--formats", "md", "--jobs", "0")
+    assert [line.partition(": ")[0] for line in err.splitlines()[1:]] == [
+        *("error in/ripped.json", "error in/torn.json")
+    ]
+
+
+@pytest.mark.parametrize("jobs", ["0", "2"])
+def test_a_mistake_that_needs_no_document_is_told_before_anything_is_done(jobs, briefs, home):
+    root = shutil.copytree(HOUSE, home / "mine")
+    with (root / "brief.css").open("a", encoding="utf-8") as css:
+        css.write("\nbody { colour: red }\n")
+    line = len((root / "brief.css").read_text("utf-8").splitlines())
+    code, out, err = briefs("build", "seeds", "--layout", "mine", "--jobs", jobs)
+    assert (code, out) == (2, "")
+    assert err.startswith(f"error {root}/brief.css:{line}: Ignored `colour: red`")
+    assert len(err.splitlines()) == 1
+    assert not (home / "output").exists()
+
+
+# Settings
+
+
+SETTINGS = """
+[publisher]
+firm = "Harbour Research"
+
+[page]
+theme = "plain"
+paper = "letter"
+
+[markdown]
+flavor = "obsidian"
+"""
+
+
+def built_with(home):
+    manifest = json.loads((home / "output" / WEEK / "manifest.json").read_bytes())
+    return manifest["options"]["settings"]
+
+
+def test_a_build_takes_the_settings_of_the_working_folder(briefs, home):
+    (home / "briefs.toml").write_text(SETTINGS)
+    put(home, small=document_of(SMALL))
+    build = ("build", "in", "--formats", "md", "--jobs", "0")
+    assert briefs(*build)[0] == 0
+    assert built_with(home) == load_settings(home / "briefs.toml").recorded()
+    text = (home / "output" / WEEK / "briefs/ONLY-IDENTITY-AND-CLOSE.SHZ.md").read_text("utf-8")
+    assert text.startswith("---\n")
+    assert "Harbour Research" in text
+
+
+def test_options_go_before_the_settings_file(briefs, home):
+    (home / "briefs.toml").write_text(SETTINGS)
+    (home / "other.toml").write_text(SETTINGS.replace("Harbour", "Lakeside"))
+    put(home, small=document_of(SMALL))
+    build = ("build", "in", "--formats", "md", "--jobs", "0")
+    assert briefs(*build, "--theme", "house", "--paper", "a4")[0] == 0
+    assert built_with(home)["page"] == {"theme": "house", "paper": "a4", "price_colours": "market"}
+    assert briefs(*build, "--settings", "other.toml")[0] == 0
+    assert built_with(home)["publisher"]["firm"] == "Lakeside Research"
+
+
+def test_a_required_field_left_empty_stops_the_build(briefs, home):
+    (home / "briefs.toml").write_text("[disclosure]\nprofile = 'research'\n")
+    code, out, err = briefs("build", "seeds")
+    assert (code, out) == (2, "")
+    required = "is left empty, and the profile 'research' requires it"
+    assert err.splitlines() == [
+        f"error briefs.toml:1: publisher.firm: {required}",
+        *(
+            f"briefs.toml:1: disclosure.fields.{field}: {required}"
+            for field in ("owner", "regulator", "conflicts")
+        ),
+        "Fill in, or choose another disclosure profile: default, research.",
+    ]
+    assert not (home / "output").exists()
 
 
 # Explaining
@@ -771,11 +927,17 @@ def test_help_names_the_commands_and_the_exit_codes(briefs):
 
 
 OPTIONS = {
-    "build": ("--output", "--formats", "--jobs", "--rulebook", "--layout", "--strict", "--help"),
+    "build": (
+        *("--output", "--formats", "--jobs", "--rulebook", "--layout", "--settings", "--theme"),
+        *("--paper", "--strict", "--help"),
+    ),
     "check": ("--jobs", "--strict", "--json", "--help"),
     "explain": ("--rulebook", "--previous", "--json", "--help"),
     "rulebook check": ("--record", "--help"),
     "rulebook facts": ("--json", "--help"),
+    "layout new": ("--from", "--help"),
+    "layout check": ("--help",),
+    "layout list": ("--help",),
 }
 
 
@@ -869,29 +1031,49 @@ def test_the_module_runs_as_a_command(home):
 
 
 SLOW = "import pathlib, time; pathlib.Path('started').touch(); time.sleep(600)"
+READ = "Reading: 3 of 3\n"
 
 
-def test_an_interrupted_command_ends_at_once_and_leaves_no_manifest(home):
-    (home / "stand-in").mkdir()
-    (home / "stand-in" / "weasyprint.py").write_text(SLOW)
-    with subprocess.Popen(
-        [sys.executable, "-m", "briefs", "build", "seeds", "--jobs", "0"],
-        cwd=home,
-        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(home / "stand-in")},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
+def interrupted(home, arguments, has_begun):
+    """Exit code, standard output and error of a build that is interrupted once it has begun."""
+    environment = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(home / "stand-in")}
+    with (
+        (home / "err").open("w") as err,
+        subprocess.Popen(
+            [sys.executable, "-m", "briefs", "build", "seeds", "--jobs", "0", *arguments],
+            cwd=home,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=err,
+            text=True,
+        ) as process,
+    ):
         try:
             for _ in range(6000):
-                if (home / "started").exists() or process.poll() is not None:
+                if has_begun() or process.poll() is not None:
                     break
                 time.sleep(0.01)
             process.send_signal(signal.SIGINT)
-            out, err = process.communicate(timeout=60)
+            out, _ = process.communicate(timeout=60)
         finally:
             process.kill()
-    assert (process.returncode, out, err) == (130, "", f"Reading: 3 of 3\n{INTERRUPTED}")
+    return process.returncode, out, (home / "err").read_text()
+
+
+def test_an_interrupted_trial_of_the_layout_ends_at_once_and_leaves_nothing(home):
+    (home / "stand-in").mkdir()
+    (home / "stand-in" / "weasyprint.py").write_text(SLOW)
+    ended = interrupted(home, (), (home / "started").exists)
+    assert ended == (130, "", INTERRUPTED)
+    assert not (home / "output").exists()
+
+
+def test_an_interrupted_build_ends_at_once_and_leaves_no_manifest(home):
+    root = shutil.copytree(HOUSE, home / "mine")
+    (root / "brief.md.j2").write_text("{% for _ in range(10 ** 12) %}{% endfor %}")
+    arguments = ("--formats", "md", "--layout", "mine")
+    ended = interrupted(home, arguments, lambda: (home / "err").read_text() == READ)
+    assert ended == (130, "", f"{READ}{INTERRUPTED}")
     assert not (home / "output" / WEEK).exists()
 
 
@@ -905,7 +1087,7 @@ def test_markdown_and_checking_need_no_pdf_engine(engine, home):
     assert (ran.returncode, ran.stderr) == (0, "Reading: 3 of 3\nBuilding: 3 of 3\n")
     assert lines(ran.stdout)[-2:] == ["3 documents: 3 built", f"Look in output/{WEEK}"]
     manifest = json.loads((home / "output" / WEEK / "manifest.json").read_bytes())
-    assert len(manifest["artifacts"]) == 9
+    assert len(manifest["artifacts"]) == sum(FILES.values())
 
 
 @pytest.mark.parametrize("jobs", ["0", "2"])
@@ -913,7 +1095,6 @@ def test_missing_system_libraries_are_told_once_with_what_to_install(jobs, home)
     ran = run(home, "build", "seeds", "--jobs", jobs, engine=BROKEN)
     assert (ran.returncode, ran.stdout) == (3, "")
     assert ran.stderr.splitlines() == [
-        "Reading: 3 of 3",
         (
             "error the PDF engine's system libraries are missing (cannot load library "
             "'libpango-1.0-0')"
@@ -923,4 +1104,4 @@ def test_missing_system_libraries_are_told_once_with_what_to_install(jobs, home)
             "libpangoft2-1.0-0 libharfbuzz-subset0"
         ),
     ]
-    assert list((home / "output").iterdir()) == []
+    assert not (home / "output").exists()

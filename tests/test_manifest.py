@@ -15,6 +15,7 @@ from awkward import SEEDS, brief_of, document_of
 from briefs.layout import load_layout
 from briefs.pack import BuildOptions, build_pack
 from briefs.production import Format
+from briefs.settings.publication import load_settings
 from briefs.writers.words import words_of_markdown
 
 WEEK = "2026-06-12"
@@ -79,6 +80,34 @@ def test_the_manifest_says_what_it_was_made_by(desk):
         "layout": "house",
         "language": "en",
         "strict": False,
+        "settings": {
+            "publisher": {"firm": "", "logo_sha256": None},
+            "page": {"theme": "house", "paper": "a4", "price_colours": "market"},
+            "disclosure": {"profile": "default", "fields": {}},
+            "markdown": {"flavor": "github"},
+        },
+    }
+
+
+def test_the_manifest_says_which_settings_decided_the_bytes(desk):
+    home = desk(SMALL)
+    logo = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 1"><path d="M0 0h4v1z"/></svg>'
+    (home / "logo.svg").write_text(logo)
+    (home / "briefs.toml").write_text(
+        "[publisher]\nfirm = 'Harbour'\nlogo = 'logo.svg'\n"
+        "[page]\ntheme = 'plain'\npaper = 'letter'\nprice_colours = 'red_up_blue_down'\n"
+        "[disclosure.fields]\nowner = 'Jo'\n[markdown]\nflavor = 'mkdocs'\n"
+    )
+    settings = load_settings()
+    build_pack(["in"], BuildOptions(Path("out"), (Format.MD,), settings=settings))
+    assert manifest_of(home)["options"]["settings"] == {
+        "publisher": {
+            "firm": "Harbour",
+            "logo_sha256": hashlib.sha256(logo.encode()).hexdigest(),
+        },
+        "page": {"theme": "plain", "paper": "letter", "price_colours": "red_up_blue_down"},
+        "disclosure": {"profile": "default", "fields": {"owner": "Jo"}},
+        "markdown": {"flavor": "mkdocs"},
     }
 
 
@@ -127,13 +156,13 @@ def test_every_file_of_the_folder_is_listed_as_it_is(desk):
     built(formats=(Format.PDF, Format.MD))
     folder, artifacts = home / "out" / WEEK, manifest_of(home)["artifacts"]
     paths = [artifact["path"] for artifact in artifacts]
+    charts = sorted(exhibit.id for exhibit in brief_of("000657.SHZ").exhibits)
     assert paths == [
         "briefs/000657.SHZ.md",
         "briefs/000657.SHZ.pdf",
         "briefs/ONLY-IDENTITY-AND-CLOSE.SHZ.md",
         "briefs/ONLY-IDENTITY-AND-CLOSE.SHZ.pdf",
-        "briefs/charts/000657.SHZ-range.svg",
-        "briefs/charts/000657.SHZ-returns.svg",
+        *(f"briefs/charts/000657.SHZ-{name}.svg" for name in charts),
     ]
     assert files(folder) == sorted([*paths, "manifest.json"])
     for artifact in artifacts:
@@ -211,7 +240,8 @@ def test_what_a_layout_gave_up_is_listed(desk):
     }
     given_up = dropped["application/pdf"]
     assert given_up
-    assert given_up == [part for part in load_layout().drop if part in given_up]
+    parts = [part for page in load_layout().drop for part in page]
+    assert given_up == [part for part in parts if part in given_up]
     assert dropped["text/markdown"] == dropped["image/svg+xml"] == []
 
 
@@ -240,7 +270,7 @@ def test_the_same_documents_give_the_same_bytes_however_they_are_built(desk):
     built(0, both, "here")
     built(2, both, "there")
     here, there = everything(home / "here"), everything(home / "there")
-    assert len(here) == 7
+    assert len(here) == 5 + len(brief_of("000657.SHZ").exhibits)
     assert {name for name in here if here[name] != there[name]} == set()
     assert here.keys() == there.keys()
     built(0, both, "here")
@@ -270,6 +300,7 @@ import os, signal, sys
 from pathlib import Path
 from briefs import BuildOptions, build_pack
 from briefs.production import Format
+from briefs.settings.publication import load_settings
 from briefs.writers.words import words_of_markdown
 
 def watch(step):

@@ -1,6 +1,8 @@
+import hashlib
 import json
 import multiprocessing
 import os
+import re
 import shutil
 import signal
 import time
@@ -18,26 +20,49 @@ from briefs.errors import (
     NothingProduced,
     Problem,
     RulebookError,
+    SettingsError,
     SystemPartMissing,
     UsageError,
 )
 from briefs.naming import file_stem
-from briefs.pack import BuildOptions, Receipt, Status, build, build_pack, check_documents, crew
-from briefs.pack.crew import carry_out
+from briefs.pack import (
+    BuildOptions,
+    Receipt,
+    Status,
+    build,
+    build_pack,
+    check_documents,
+    crew,
+    manifest,
+)
+from briefs.pack.crew import attempt, carry_out
 from briefs.pack.sources import expand_sources
-from briefs.pack.workshop import produce
+from briefs.pack.workshop import produce, relink
 from briefs.production import Format
+from briefs.settings.publication import DisclosureSettings, PageSettings, Settings, load_settings
 
 WEEK = "2026-06-12"
 MARKDOWN = (Format.MD,)
 
 
-def small(symbol="AAA", week=WEEK, close="92.26 CNY", exchange="SHZ"):
-    """The least that can be published, which takes a hundredth of a second."""
-    return {
+def small(symbol="AAA", week=WEEK, close="92.26 CNY", exchange="SHZ", peers=()):
+    """The least that can be published, which takes a hundredth of a second, and peers if any."""
+    document = {
         "ticker": {"symbol": symbol, "name": f"{symbol} Mining", "exchange": exchange},
         "latest_week": week,
         "kpis": [{"label": "Latest Close", "value": close}],
+    }
+    return document | {"groups": {"sector": group(peers)}} if peers else document
+
+
+def group(peers):
+    return {
+        "scope": "CN Mining",
+        "count": 9,
+        "top_peers": [
+            {"symbol": each, "exchange": "SHZ", "name": f"{each} Mining", "trend_active": True}
+            for each in peers
+        ],
     }
 
 
@@ -281,6 +306,46 @@ def test_whoever_stops_listening_stops_the_workers():
     assert multiprocessing.active_children() == []
 
 
+def trial(deed):
+    """What is tried before all documents; it must stand at the top of a module."""
+    if deed == "layout":
+        raise LayoutError("mine/brief.css:3: no such property", "Mend it.")
+    act("all documents", deed)
+
+
+@pytest.mark.parametrize("jobs", [0, 1])
+@pytest.mark.parametrize(
+    ("deed", "error", "message"),
+    [
+        ("layout", LayoutError, "mine/brief.css:3: no such property"),
+        ("lacking", SystemPartMissing, "no engine"),
+        ("raise", LayoutError, (
+            "the layout cannot be tried: it failed unexpectedly: KeyError: 'a defect'"
+        )),
+    ],
+)  # fmt: skip
+def test_what_would_fail_every_document_is_an_error_of_its_own(jobs, deed, error, message):
+    attempt(trial, ("work",), jobs)
+    with pytest.raises(error) as caught:
+        attempt(trial, (deed,), jobs)
+    assert str(caught.value) == message
+    assert multiprocessing.active_children() == []
+
+
+@pytest.mark.parametrize(
+    ("deed", "message"),
+    [
+        ("kill", "crashed its worker process (exit code -9)"),
+        ("hang", "took longer than 3 seconds and was stopped"),
+    ],
+)
+def test_a_layout_that_crashes_or_hangs_takes_nothing_along(deed, message, monkeypatch):
+    monkeypatch.setattr(crew, "LONGEST", 3.0)
+    with pytest.raises(LayoutError, match=re.escape(f"the layout cannot be tried: it {message}")):
+        attempt(trial, (deed,), 1)
+    assert multiprocessing.active_children() == []
+
+
 # A pack
 
 
@@ -323,9 +388,9 @@ def test_an_unknown_defect_of_one_document_never_stops_the_others(desk, monkeypa
     assert second.status is Status.BUILT
 
 
-def deadly(path, source, expected, order, earlier):
+def deadly(piece, order):
     """Produces as ever, but for the documents that are to die, hang or raise."""
-    match path.stem:
+    match piece.path.stem:
         case "a":
             return 1 / 0
         case "dies":
@@ -334,7 +399,7 @@ def deadly(path, source, expected, order, earlier):
             os.kill(os.getpid(), signal.SIGKILL)
         case "hangs":
             time.sleep(600)
-    return produce(path, source, expected, order, earlier)
+    return produce(piece, order)
 
 
 def test_a_lost_worker_costs_its_own_document_alone_and_its_receipt_knows_whose_it_was(
@@ -511,6 +576,18 @@ def test_a_template_that_fails_for_one_document_costs_that_one(desk, layout_with
     assert second.status is Status.BUILT
 
 
+@pytest.mark.parametrize("jobs", [0, 1])
+def test_a_layout_that_was_edited_is_seen_by_the_next_build(jobs, desk, layout_with, tmp_path):
+    home = desk(a=small())
+    layout_with("{{ texts['method'] }}\n")
+    method = tmp_path / "mine" / "texts" / "method.md"
+    for text in ("one", "two"):
+        method.write_text(text)
+        assert built(jobs, layout="mine").complete
+        written = (home / "out" / WEEK / "briefs" / "AAA.SHZ.md").read_text("utf-8")
+        assert written == f"{text}\n"
+
+
 def test_relative_paths_hold_for_workers_that_stand_elsewhere(desk, layout_with):
     built_in = SEEDS.parent / "briefs" / "rulebooks" / "terminal.toml"
     list(carry_out(act, orders("work"), 1))  # the server that forks them stands where we are now
@@ -553,6 +630,8 @@ def test_where_nothing_can_be_built_nothing_is_written(desk):
 @pytest.mark.parametrize(
     ("options", "error"),
     [
+        ({"settings": Settings(page=PageSettings(theme="nope"))}, SettingsError),
+        ({"settings": Settings(disclosure=DisclosureSettings(profile="research"))}, SettingsError),
         ({"sources": ("nowhere",)}, UsageError),
         ({"rulebook": "nope"}, RulebookError),
         ({"layout": "nope"}, LayoutError),
@@ -564,6 +643,47 @@ def test_a_wrong_option_is_told_before_anything_is_done(options, error, desk):
     with pytest.raises(error):
         built(**options)
     assert not (home / "out").exists()
+
+
+@pytest.mark.parametrize("jobs", [0, 2])
+@pytest.mark.parametrize(
+    ("name", "mistake", "formats"),
+    [
+        ("brief.css", "\nbody { colour: red }\n", (Format.PDF,)),
+        ("brief.html.j2", "\n{% if %}\n", (Format.PDF,)),
+        ("brief.md.j2", "\n{% if %}\n", (Format.MD,)),
+        ("brief.md.j2", "\n{% if %}\n", tuple(Format)),
+    ],
+)
+def test_a_broken_layout_is_told_before_anything_is_done(jobs, name, mistake, formats, desk):
+    home = desk(a=small())
+    root = shutil.copytree(SEEDS.parent / "layouts" / "house", home / "mine")
+    path = root / name
+    path.write_text(path.read_text("utf-8").rstrip() + mistake)
+    line = len(path.read_text("utf-8").splitlines())
+    seen = []
+    options = BuildOptions(Path("out"), formats, jobs, layout="mine", watch=seen.append)
+    with pytest.raises(LayoutError) as caught:
+        build_pack(["in"], options)
+    assert str(caught.value).startswith(f"{path}:{line}: ")
+    assert not (home / "out").exists()
+    assert seen == []
+
+
+@pytest.mark.parametrize("jobs", [0, 1])
+def test_settings_reach_the_workers_as_a_value(jobs, desk):
+    home = desk(a=small())
+    (home / "briefs.toml").write_text(
+        "[publisher]\nfirm = 'Harbour'\n[markdown]\nflavor = 'gitlab'\n"
+        "[disclosure.fields]\nowner = 'Jo'\n"
+    )
+    settings = load_settings()
+    (home / "briefs.toml").unlink()
+    assert built(jobs, settings=settings).complete
+    text = (home / "out" / WEEK / "briefs" / "AAA.SHZ.md").read_text("utf-8")
+    assert text.startswith("---\n")
+    assert "Harbour · Week ending" in text
+    assert "Method and text: Jo." in text
 
 
 def test_an_output_folder_that_cannot_be_one_is_told_before_anything_is_done(desk):
@@ -680,9 +800,9 @@ def test_an_earlier_document_that_changes_under_the_build_fails_the_brief_it_bel
 ):
     home = desk(before=small(week="2026-06-05"), now=small())
 
-    def meddling(path, *rest):
+    def meddling(piece, order):
         (home / "in/before.json").write_text(json.dumps(small(week="2026-06-05", close="1 CNY")))
-        return produce(path, *rest)
+        return produce(piece, order)
 
     monkeypatch.setattr(build, "produce", meddling)
     pack = built()
@@ -693,3 +813,162 @@ def test_an_earlier_document_that_changes_under_the_build_fails_the_brief_it_bel
         "in/now.json: in/before.json, the issue before this one, "
         "changed while the pack was being built; build again"
     )
+
+
+# Links between the briefs of a pack
+
+
+def links(home, key, week=WEEK):
+    """The briefs that a brief links to, in order."""
+    text = (home / "out" / week / "briefs" / f"{key}.md").read_text("utf-8")
+    return re.findall(r"\]\(([^)]*\.md)\)", text)
+
+
+def everything(home):
+    folder = home / "out"
+    return {name: (folder / name).read_bytes() for name in files(folder)}
+
+
+@pytest.mark.parametrize("jobs", [0, 2])
+def test_a_brief_links_its_peers_of_the_same_pack_and_week(jobs, desk):
+    home = desk(
+        a=small(peers=("BBB", "CCC", "DDD", "A/A", "AAA")),
+        b=small("BBB", peers=("AAA",)),
+        c=small("CCC", "2026-06-05"),
+        d=small("DDD", close="much"),
+        slug=small("A/A", peers=("AAA",)),
+    )
+    built(jobs)
+    slug = file_stem("A/A", "SHZ")
+    assert links(home, "AAA.SHZ") == ["BBB.SHZ.md", f"{slug}.md"]
+    assert links(home, "BBB.SHZ") == ["AAA.SHZ.md"]
+    assert links(home, slug) == ["AAA.SHZ.md"]
+    assert links(home, "CCC.SHZ", "2026-06-05") == []
+    for path in (home / "out" / WEEK / "briefs").glob("*.md"):
+        assert all((path.parent / link).is_file() for link in links(home, path.stem))
+
+
+def test_a_duplicate_is_linked_as_its_twin_is_built(desk):
+    home = desk(a=small(peers=("BBB",)), b=small("BBB"), twin=small("BBB"))
+    stages = []
+    built(watch=lambda step: stages.append(step.stage))
+    assert links(home, "AAA.SHZ") == ["BBB.SHZ.md"]
+    assert set(stages) == {"Reading", "Building"}
+
+
+def failing(piece, order):
+    """Builds as ever, but for the document that fails; it must stand at the top of a module."""
+    if piece.path.stem == "fails":
+        raise ZeroDivisionError("a defect")
+    return produce(piece, order)
+
+
+RING = {
+    "a": small(peers=("FFF", "BBB")),
+    "b": small("BBB", peers=("AAA",)),
+    "c": small("CCC", peers=("FFF",)),
+    "d": small("DDD"),
+    "fails": small("FFF", peers=("AAA",)),
+}
+
+
+@pytest.mark.parametrize("jobs", [0, 2])
+def test_a_brief_that_fails_is_linked_by_none_and_only_those_affected_are_written_again(
+    jobs, desk, monkeypatch
+):
+    home = desk(**RING)
+    monkeypatch.setattr(build, "produce", failing)
+    steps = []
+    watch = lambda step: steps.append((step.stage, step.total, step.source))  # noqa: E731
+    pack = built(jobs, watch=watch)
+    assert fates(pack.receipts)["in/fails.json"] is Status.FAILED
+    assert [step for step in steps if step[0] == "Linking"] == [
+        ("Linking", 2, "in/a.json"),
+        ("Linking", 2, "in/c.json"),
+    ]
+    assert links(home, "AAA.SHZ") == ["BBB.SHZ.md"]
+    assert links(home, "CCC.SHZ") == []
+    # As if the document that failed had never been there.
+    linked = everything(home)
+    (home / "in" / "fails.json").unlink()
+    monkeypatch.undo()
+    monkeypatch.chdir(home)
+    built()
+    alone = everything(home)
+    name = f"{WEEK}/manifest.json"
+    assert json.loads(linked.pop(name))["artifacts"] == json.loads(alone.pop(name))["artifacts"]
+    assert linked == alone
+
+
+def test_a_pdf_stays_as_it_is_when_links_go(desk, monkeypatch):
+    home = desk(a=small(peers=("FFF",)), fails=small("FFF"))
+    monkeypatch.setattr(build, "produce", failing)
+    pack = build_pack(["in"], BuildOptions(Path("out")))
+    names = [artifact.path for artifact in pack.issues[0].artifacts]
+    assert names == ["briefs/AAA.SHZ.md", "briefs/AAA.SHZ.pdf"]
+    text = (home / "out" / WEEK / "briefs" / "AAA.SHZ.md").read_text("utf-8")
+    assert "](AAA.SHZ.pdf)" in text
+    assert "FFF.SHZ.md" not in text
+    for artifact in pack.issues[0].artifacts:
+        content = (home / "out" / WEEK / artifact.path).read_bytes()
+        assert artifact.sha256 == hashlib.sha256(content).hexdigest()
+
+
+def test_without_markdown_there_is_nothing_to_link(desk, monkeypatch):
+    desk(a=small(peers=("FFF",)), fails=small("FFF"))
+    monkeypatch.setattr(build, "produce", failing)
+    monkeypatch.setattr(build, "relink", None)
+    pack = build_pack(["in"], BuildOptions(Path("out"), (Format.PDF,)))
+    assert [receipt.status for receipt in pack.receipts] == [Status.BUILT, Status.FAILED]
+
+
+def unlinkable(piece, order):
+    """Links as ever, but for AAA, which goes the way of the brief that it linked to."""
+    if piece.path.stem == "a":
+        raise ZeroDivisionError("a defect")
+    return relink(piece, order)
+
+
+def test_a_brief_that_cannot_be_written_again_is_withdrawn_and_its_links_too(desk, monkeypatch):
+    home = desk(**RING)
+    monkeypatch.setattr(build, "produce", failing)
+    monkeypatch.setattr(build, "relink", unlinkable)
+    pack = built()
+    assert fates(pack.receipts) == {
+        "in/a.json": Status.FAILED,
+        "in/b.json": Status.BUILT,
+        "in/c.json": Status.BUILT,
+        "in/d.json": Status.BUILT,
+        "in/fails.json": Status.FAILED,
+    }
+    assert pack.receipts[0].ticker == "AAA.SHZ"
+    assert links(home, "BBB.SHZ") == []
+    assert files(home / "out" / WEEK) == [
+        *(f"briefs/{name}.SHZ.md" for name in ("BBB", "CCC", "DDD")),
+        "manifest.json",
+    ]
+
+
+def test_a_week_whose_files_were_withdrawn_has_no_manifest_that_lists_them(desk, monkeypatch):
+    documents = {"a": small(peers=("FFF",)), "fails": small("FFF")}
+    home = desk(**documents)
+    built()
+    monkeypatch.setattr(build, "produce", failing)
+    monkeypatch.setattr(build, "relink", unlinkable)
+    assert not built().issues
+    assert files(home / "out" / WEEK) == [manifest.RETIRED, "briefs/FFF.SHZ.md"]
+
+
+def test_a_file_that_cannot_be_withdrawn_is_told(desk, monkeypatch):
+    home = desk(a=small(peers=("FFF",)), fails=small("FFF"))
+    monkeypatch.setattr(build, "produce", failing)
+
+    def obstruct(piece, order):
+        place = home / "out" / WEEK / "briefs" / "AAA.SHZ.md"
+        place.unlink()
+        place.mkdir()
+        raise ZeroDivisionError("a defect")
+
+    monkeypatch.setattr(build, "relink", obstruct)
+    with pytest.raises(NothingProduced, match=r"AAA\.SHZ\.md: cannot be removed: Is a directory"):
+        built()

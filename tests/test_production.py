@@ -1,19 +1,45 @@
+import base64
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from awkward import NAMES, SEEDS, brief_of, document_of, house
 
-from briefs.errors import LayoutError, Problem, RulebookError, Severity, UsageError
+from briefs.errors import (
+    LayoutError,
+    Problem,
+    RulebookError,
+    SettingsError,
+    Severity,
+    UsageError,
+)
 from briefs.facts import derive
-from briefs.production import Format, load_house, make_brief, set_editions
+from briefs.layout import load_layout
+from briefs.production import (
+    Format,
+    check_layout,
+    layout_mistakes,
+    load_house,
+    make_brief,
+    set_editions,
+    set_markdown,
+)
 from briefs.report import Report
+from briefs.settings.publication import (
+    Flavor,
+    PageSettings,
+    Publisher,
+    Settings,
+)
+from briefs.writers.pictures import standalone
 from briefs.writers.words import words_of_markdown
 
+PICTURES = [exhibit.id for exhibit in brief_of("002428.SHZ").exhibits]
 MARKDOWN = [
     ("briefs/002428.SHZ.md", "text/markdown"),
-    ("briefs/charts/002428.SHZ-returns.svg", "image/svg+xml"),
-    ("briefs/charts/002428.SHZ-range.svg", "image/svg+xml"),
+    *((f"briefs/charts/002428.SHZ-{name}.svg", "image/svg+xml") for name in PICTURES),
 ]
 PDF = [("briefs/002428.SHZ.pdf", "application/pdf")]
 
@@ -36,6 +62,7 @@ def test_the_editions_asked_for_are_set_in_a_fixed_order(formats, files):
         assert not edition.dropped or edition.media_type == "application/pdf"
     starts = {"application/pdf": b"%PDF-", "text/markdown": b"# ", "image/svg+xml": b"<svg "}
     assert all(edition.content.startswith(starts[edition.media_type]) for edition in editions)
+    assert {"timeline", "range"} <= set(PICTURES)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -43,6 +70,61 @@ def test_the_words_of_the_markdown_are_those_of_its_file(name):
     edition, *charts = set_editions(brief_of(name), house().layout, (Format.MD,))
     assert edition.words == words_of_markdown(edition.content.decode())
     assert {chart.words for chart in charts} <= {""}
+
+
+def markdown_of(name, layout=None, formats=tuple(Format), **more):
+    return set_markdown(brief_of(name), layout or house().layout, formats, **more).content.decode()
+
+
+def test_the_markdown_alone_is_the_one_among_the_editions():
+    covered = {"688146.SHH": "688146.SHH.md"}
+    for formats in ((Format.MD,), tuple(Format)):
+        every = set_editions(
+            brief_of("002428.SHZ"),
+            house().layout,
+            formats,
+            covered=covered,
+            flavor=Flavor.OBSIDIAN,
+        )
+        alone = set_markdown(
+            brief_of("002428.SHZ"),
+            house().layout,
+            formats,
+            covered=covered,
+            flavor=Flavor.OBSIDIAN,
+        )
+        assert alone in every
+
+
+def test_the_markdown_links_the_pdf_where_that_is_made_too():
+    assert "](002428.SHZ.pdf)" in markdown_of("002428.SHZ")
+    assert ".pdf" not in markdown_of("002428.SHZ", formats=(Format.MD,))
+
+
+def test_the_markdown_links_the_peers_that_are_covered():
+    # The first is a peer in the sector's table, the second in the industry's.
+    covered = {"688146.SHH": "688146.SHH.md", "600549.SHH": "x y.md", "nobody": "nobody.md"}
+    text, bare = markdown_of("002428.SHZ", covered=covered), markdown_of("002428.SHZ")
+    assert "](688146.SHH.md)" in text
+    assert "](x%20y.md)" in text
+    assert "nobody" not in text
+    assert "600549.SHH.md" not in bare
+    assert words_of_markdown(text) == words_of_markdown(bare)
+
+
+@pytest.mark.parametrize("flavor", Flavor)
+def test_front_matter_stands_where_the_flavor_has_it(flavor):
+    text = markdown_of("002428.SHZ", flavor=flavor)
+    assert text.startswith("---\n") is flavor.front_matter
+    assert text.startswith("# ") is not flavor.front_matter
+
+
+def test_pictures_beside_the_markdown_stand_alone():
+    brief = brief_of("002428.SHZ")
+    _, *pictures = set_editions(brief, house().layout, (Format.MD,))
+    assert [picture.content for picture in pictures] == [
+        standalone(exhibit, house().layout) for exhibit in brief.exhibits
+    ]
 
 
 def test_a_brief_without_exhibits_has_no_chart_files():
@@ -118,11 +200,102 @@ def test_the_house_speaks_by_its_own_rulebook_where_none_is_named():
         ({"rulebook": "nope"}, RulebookError),
         ({"layout": "nope"}, LayoutError),
         ({"language": "klingon"}, UsageError),
+        ({"settings": Settings(page=PageSettings(theme="nope"))}, SettingsError),
     ],
 )
 def test_a_house_that_is_not_there_is_an_error_of_its_own(options, error):
     with pytest.raises(error):
         load_house(**options)
+
+
+# Settings and layouts
+
+
+LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 10"><path d="M0 0h40v10z"/></svg>'
+
+
+def test_settings_reach_the_brief_and_its_editions():
+    uri = f"data:image/svg+xml;base64,{base64.b64encode(LOGO.encode()).decode()}"
+    settings = Settings(
+        publisher=Publisher(firm="Harbour & Sons", logo=uri),
+        page=PageSettings(theme="plain", paper="letter", price_colours="green_up_red_down"),
+    )
+    own = load_house(settings=settings)
+    assert own.settings == settings
+    brief = make_brief(Report.model_validate(document_of("002428.SHZ")), own)
+    assert (brief.imprint.firm, brief.imprint.logo) == ("Harbour & Sons", uri)
+    assert brief.direction == own.layout.theme.price.green_up_red_down
+    pdf, markdown, *_ = set_editions(brief, own.layout)
+    assert "Harbour & Sons" in pdf.words
+    assert "Harbour & Sons" in markdown.words
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A copy of the house layout that a test may spoil."""
+    return shutil.copytree(SEEDS.parent / "layouts" / "house", tmp_path / "mine")
+
+
+def spoil(folder, name):
+    """Adds a mistake to a file, and returns its line and what is said of it."""
+    mistakes = {
+        "brief.css": ("\nbody { colour: red }\n", "Ignored `colour: red`"),
+        "brief.html.j2": ("\n{% if %}\n", "Expected an expression"),
+        "brief.md.j2": ("\n{{ x\n", "unexpected end of template"),
+        "themes/plain.toml": ("\n[colour]\n", "colour: is no known key; did you mean 'colours'?"),
+    }
+    mistake, said = mistakes[name]
+    path = folder / name
+    path.write_text(path.read_text("utf-8").rstrip() + mistake, "utf-8")
+    return f"{path}:{len(path.read_text('utf-8').splitlines())}: {said}"
+
+
+def test_a_sound_layout_has_no_mistakes(folder):
+    assert layout_mistakes("house") == ()
+    assert layout_mistakes(str(folder)) == ()
+
+
+@pytest.mark.parametrize("name", ["brief.css", "brief.html.j2", "brief.md.j2", "themes/plain.toml"])
+def test_a_mistake_of_a_layout_is_found_once_without_a_document(name, folder):
+    said = spoil(folder, name)
+    (mistake,) = layout_mistakes(str(folder))
+    assert str(mistake).startswith(said)
+
+
+def test_all_mistakes_of_a_layout_are_found_at_once(folder):
+    names = ("brief.html.j2", "brief.md.j2", "brief.css")
+    told = {spoil(folder, name) for name in names}
+    found = {str(mistake) for mistake in layout_mistakes(str(folder))}
+    assert len(found) == len(told)
+    assert all(any(each.startswith(said) for each in found) for said in told)
+    # A theme that cannot be loaded keeps the style sheet from being tried, and the templates not.
+    spoil(folder, "themes/plain.toml")
+    assert [Path(str(each).partition(":")[0]).name for each in layout_mistakes(str(folder))] == [
+        *("plain.toml", "brief.html.j2", "brief.md.j2")
+    ]
+
+
+def test_a_font_that_is_none_is_a_mistake_of_the_layout(folder):
+    font = folder / "fonts" / "IBMPlexSans-Regular.ttf"
+    font.write_bytes(font.read_bytes()[:1000])
+    (mistake,) = layout_mistakes(str(folder))
+    assert str(mistake).startswith(f"{font}: ")
+
+
+def test_only_what_the_formats_need_is_checked(folder):
+    spoil(folder, "brief.css")
+    layout = load_layout(str(folder))
+    check_layout(layout, (Format.MD,))
+    with pytest.raises(LayoutError, match=r"brief\.css"):
+        check_layout(layout, (Format.PDF,))
+    spoil(folder, "brief.md.j2")
+    with pytest.raises(LayoutError, match=r"brief\.md\.j2"):
+        check_layout(layout, (Format.MD,))
+
+
+def test_a_layout_that_is_not_there_cannot_be_checked():
+    with pytest.raises(LayoutError, match="no layout 'nope'"):
+        layout_mistakes("nope")
 
 
 WITHOUT_ENGINE = """
@@ -146,4 +319,4 @@ def test_markdown_needs_no_pdf_engine():
         text=True,
         check=True,
     )
-    assert ran.stdout.split("\n") == ["3", "no engine", ""]
+    assert ran.stdout.split("\n") == [str(len(MARKDOWN)), "no engine", ""]

@@ -1,6 +1,9 @@
 """`briefs build` and `briefs check`: what is done with report documents."""
 
 import json
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,7 +11,11 @@ import typer
 
 from briefs.cli.screen import (
     Jobs,
+    LayoutName,
+    Paper,
     RulebookName,
+    SettingsFile,
+    ThemeName,
     print_count,
     print_place,
     print_problems,
@@ -16,7 +23,7 @@ from briefs.cli.screen import (
     progress,
     workers,
 )
-from briefs.errors import ExitCode, UsageError
+from briefs.errors import ExitCode, Problem, UsageError
 from briefs.settings import DEFAULT_LAYOUT, DEFAULT_RULEBOOK
 
 if TYPE_CHECKING:
@@ -29,7 +36,7 @@ Sources = Annotated[
 Strict = Annotated[bool, typer.Option("--strict", help="Reject documents with warnings too.")]
 
 
-def build(
+def build(  # noqa: PLR0913, PLR0917 (each is an option of the command line)
     sources: Sources,
     output: Annotated[
         Path, typer.Option("--output", "-o", help="Where the weeks' folders go.")
@@ -39,17 +46,22 @@ def build(
     ] = "pdf,md",
     jobs: Jobs = None,
     rulebook: RulebookName = DEFAULT_RULEBOOK,
-    layout: Annotated[
-        str, typer.Option("--layout", help="A layout's name, or its folder.")
-    ] = DEFAULT_LAYOUT,
+    layout: LayoutName = DEFAULT_LAYOUT,
+    settings: SettingsFile = None,
+    theme: ThemeName = None,
+    paper: Paper = None,
     strict: Strict = False,
 ) -> int:
     """Build the briefs of all documents into OUTPUT/<week>/, with a manifest for each week."""
     from briefs.pack import BuildOptions, build_pack
+    from briefs.settings.publication import load_settings
 
+    chosen = load_settings(settings).on_page(theme=theme, paper=paper)
     with progress() as watch:
         options = BuildOptions(
-            output, _formats(formats), workers(jobs), rulebook, layout, "en", strict, watch
+            *(output, _formats(formats), workers(jobs), rulebook, layout, "en", strict),
+            settings=chosen,
+            watch=watch,
         )
         pack = build_pack(sources, options)
     _print_receipts(pack.receipts)
@@ -106,7 +118,25 @@ def _formats(text: str) -> "tuple[Format, ...]":
 
 
 def _print_receipts(receipts: "tuple[Receipt, ...]") -> None:
-    print_problems(problem for receipt in receipts for problem in receipt.problems)
+    print_problems(_told_once(receipts))
+
+
+def _told_once(receipts: "tuple[Receipt, ...]") -> Iterator[Problem]:
+    """All problems; what failed many documents alike, such as a slip in a layout, only once."""
+    from briefs.pack import Status
+
+    alike = defaultdict[object, list[Problem]](list)
+    for receipt in receipts:
+        for place, problem in enumerate(receipt.problems):
+            failed = receipt.status is Status.FAILED and problem.is_error
+            own = (receipt.source, place)
+            alike[replace(problem, source="") if failed else own].append(problem)
+    for problems in alike.values():
+        documents = len({problem.source for problem in problems})
+        if documents > 1:
+            yield replace(problems[0], source=f"in {documents} documents")
+        else:
+            yield from problems
 
 
 def _print_summary(pack: "Pack") -> None:

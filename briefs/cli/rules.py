@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from briefs.cli.screen import RulebookName, out, print_problems
+from briefs.cli.screen import RulebookName, counted, out, print_problems
 from briefs.errors import ExitCode, UsageError
 from briefs.settings import DEFAULT_RULEBOOK
 
@@ -117,12 +117,8 @@ def _summary(rules: "Rulebook", remarks: "tuple[Remark, ...]") -> str:
     """`41 rules, 130 cases, no mistakes`"""
     errors = sum(remark.is_error for remark in remarks)
     warnings = len(remarks) - errors
-    parts = [_counted(len(rules.rules), "rule")]
-    parts.append(_counted(sum(len(rule.cases) for rule in rules.rules), "case"))
-    parts.append(_counted(errors, "error") if errors else "no mistakes")
-    parts.extend([_counted(warnings, "warning")] if warnings else [])
+    parts = [counted(len(rules.rules), "rule")]
+    parts.append(counted(sum(len(rule.cases) for rule in rules.rules), "case"))
+    parts.append(counted(errors, "error") if errors else "no mistakes")
+    parts.extend([counted(warnings, "warning")] if warnings else [])
     return ", ".join(parts)
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

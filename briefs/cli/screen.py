@@ -5,14 +5,16 @@ import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 
-from briefs.errors import Problem
+from briefs.errors import BriefsError, Problem
 from briefs.progress import Progress, Watch
+from briefs.settings import PaperSize
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bars
@@ -40,6 +42,19 @@ RulebookName = Annotated[
     str,
     typer.Option("--rulebook", metavar="NAME|FILE", help="A rulebook's name, or a .toml file."),
 ]
+LayoutName = Annotated[
+    str, typer.Option("--layout", metavar="NAME|DIR", help="A layout's name, or its folder.")
+]
+SettingsFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--settings", metavar="FILE", help="Whose publication it is. [default: briefs.toml]"
+    ),
+]
+ThemeName = Annotated[
+    str | None, typer.Option("--theme", metavar="NAME", help="A theme of the layout.")
+]
+Paper = Annotated[PaperSize | None, typer.Option("--paper", help="What pages are set on.")]
 
 
 def workers(asked: int | None) -> int:
@@ -110,6 +125,18 @@ def print_problems(problems: "Iterable[Problem | Remark]") -> None:
         colour = "red" if problem.is_error else "yellow"
         word = problem.severity.value
         err.print(f"[{colour}]{word}[/{colour}] {escape(str(problem))}", soft_wrap=True)
+
+
+def print_error(error: BriefsError) -> None:
+    """What stopped the command, and what to do about it."""
+    err.print(f"[red]error[/red] {escape(str(error))}", soft_wrap=True)
+    if error.hint:
+        err.print(escape(error.hint), soft_wrap=True)
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 rule`, `2 rules`"""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def print_table(title: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 from briefs.errors import LayoutError
 from briefs.layout.plan import Face, Size
 from briefs.layout.theme import Direction, Margins, Theme
-from briefs.settings.publication import Convention, PaperSize
+from briefs.settings import PaperSize
+from briefs.settings.publication import Convention
 
 PAPERS = {PaperSize.A4: (210.0, 297.0), PaperSize.LETTER: (215.9, 279.4)}
 """Width and height in millimetres: ISO 216, ANSI/ASME Y14.1."""
@@ -28,10 +29,12 @@ class Layout:
     """A layout as one publication uses it: its folder, one theme, one paper.
 
     `pages` is the most a brief may have; `drop` what each of them gives up first, by page; `sizes`
-    gives each exhibit's picture in millimetres.
+    gives each exhibit's picture in millimetres; `texts` are the layout's Markdown texts (method,
+    glossary) by file name.
     """
 
     name: str
+    title: str
     root: Path
     pages: int
     drop: tuple[tuple[str, ...], ...]
@@ -42,6 +45,7 @@ class Layout:
     paper: PaperSize
     price_colours: Convention
     imprint: Imprint
+    texts: Mapping[str, str]
 
     @cached_property
     def stylesheet(self) -> str:
@@ -57,12 +61,6 @@ class Layout:
         margins = f"{m.top:g}mm {m.right:g}mm {m.bottom:g}mm {m.left:g}mm"
         return f"@page{{size:{width:g}mm {height:g}mm;margin:{margins}}}"
 
-    @cached_property
-    def texts(self) -> Mapping[str, str]:
-        """The Markdown texts of the layout (method, glossary) by file name."""
-        folder = self.root / "texts"
-        return {path.stem: read_text(path).strip() for path in sorted(folder.glob("*.md"))}
-
     def direction(self, country: str | None) -> Direction:
         """The price colours of a name listed in `country`, as the settings have it."""
         return self.theme.direction(country, self.price_colours)
@@ -70,6 +68,12 @@ class Layout:
     def font_files(self) -> tuple[Path, ...]:
         """The layout's font files, for the chart engine."""
         return tuple(self.root / face.file for face in self.faces)
+
+
+def read_texts(root: Path) -> Mapping[str, str]:
+    """The Markdown texts in a layout's folder by file name."""
+    paths = sorted((root / "texts").glob("*.md"))
+    return {path.stem: read_text(path).strip() for path in paths}
 
 
 def read_text(path: Path) -> str:

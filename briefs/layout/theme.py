@@ -4,11 +4,28 @@ Each token is a CSS variable of its own name (`--ink`, `--size-body`) and a valu
 """
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+)
 
-Colour = Annotated[str, Field(pattern=re.compile(r"^#[0-9a-fA-F]{6}$"))]
+from briefs.layout.colour import LEAST_CONTRAST, contrast
+from briefs.settings.publication import Convention
+
+
+def _colour(text: str) -> str:
+    if not re.fullmatch("#[0-9a-fA-F]{6}", text):
+        raise ValueError(f"should be a colour such as '#1d3f5e'; found {text!r}")
+    return text
+
+
+Colour = Annotated[str, AfterValidator(_colour)]
 TextSize = Annotated[float, Field(ge=7, le=60)]
 """Points; nothing on a page is smaller than 7."""
 ChartSize = Annotated[float, Field(ge=6.5, le=20)]
@@ -23,7 +40,10 @@ class Entry(BaseModel):
 
 
 class Colours(Entry):
-    """The tokens of a theme; each is a CSS variable and a chart colour of the same name."""
+    """The tokens of a theme; each is a CSS variable and a chart colour of the same name.
+
+    Text and thin lines must be readable on `paper`.
+    """
 
     paper: Colour
     ink: Colour
@@ -36,6 +56,18 @@ class Colours(Entry):
     strong: Colour
     middle: Colour
     weak: Colour
+
+    @field_validator("ink", "muted", "accent", "trend", "fair")
+    @classmethod
+    def _readable(cls, colour: str, info: ValidationInfo) -> str:
+        paper = info.data.get("paper")  # None where it is no colour itself
+        ratio = contrast(colour, paper) if paper else LEAST_CONTRAST
+        if ratio < LEAST_CONTRAST:
+            raise ValueError(
+                f"{colour} on the paper's {paper} has a contrast of {ratio:.2f} to 1; to be read "
+                f"it needs {LEAST_CONTRAST}"
+            )
+        return colour
 
 
 class Direction(Entry):
@@ -109,13 +141,7 @@ class Theme(Entry):
     type: TypeScale
     margins: PaperMargins
 
-    def direction(
-        self,
-        country: str | None,
-        convention: Literal[
-            "market", "red_up_green_down", "red_up_blue_down", "green_up_red_down"
-        ] = "market",
-    ) -> Direction:
+    def direction(self, country: str | None, convention: Convention = "market") -> Direction:
         """The price colours of `convention`, or those that readers in `country` expect."""
         conventions = dict(self.price)
         if convention != "market":

@@ -9,16 +9,28 @@ from pathlib import Path
 
 from briefs.errors import NothingProduced, Problem, SystemPartMissing, UsageError, printable
 from briefs.layout import layout_names
-from briefs.pack.crew import Task, carry_out
-from briefs.pack.manifest import restore_manifest, retire_manifest, write_manifest
+from briefs.pack.crew import Task, attempt, carry_out
+from briefs.pack.manifest import restore_manifest, retire_manifest, withdraw, write_manifest
 from briefs.pack.receipt import Issue, Pack, Receipt, Status
 from briefs.pack.sources import expand_sources
-from briefs.pack.workshop import Earlier, Order, produce, survey, week_folder
+from briefs.pack.workshop import (
+    Earlier,
+    Order,
+    Piece,
+    produce,
+    rehearse,
+    relink,
+    survey,
+    week_folder,
+)
 from briefs.production import Format, load_house
 from briefs.progress import Progress, Watch
 from briefs.rulebook import rulebook_names
 from briefs.settings import DEFAULT_LAYOUT, DEFAULT_RULEBOOK
+from briefs.settings.publication import Settings
 
+ENGINE = ("briefs.pack.engine",)
+"""What workers share where PDFs are built."""
 DOCUMENTS_PER_READER = 50
 """A worker takes longer to start than to read so many documents."""
 
@@ -34,6 +46,7 @@ class BuildOptions:
     layout: str = DEFAULT_LAYOUT
     language: str = "en"
     strict: bool = False
+    settings: Settings = field(default_factory=Settings)
     watch: Watch = field(default=lambda _: None, compare=False)
 
     @property
@@ -46,7 +59,13 @@ class BuildOptions:
             _absolute(self.layout, layout_names()),
             self.language,
             self.strict,
+            self.settings,
         )
+
+    @property
+    def engine(self) -> tuple[str, ...]:
+        """The modules that workers share."""
+        return ENGINE if Format.PDF in self.formats else ()
 
     def recorded(self) -> dict[str, object]:
         """The options that decide the bytes, for the manifest."""
@@ -56,6 +75,7 @@ class BuildOptions:
             "layout": self.layout,
             "language": self.language,
             "strict": self.strict,
+            "settings": self.settings.recorded(),
         }
 
 
@@ -63,12 +83,14 @@ def build_pack(sources: Iterable[str], options: BuildOptions) -> Pack:
     """Build the briefs of all documents in `sources` (files, folders, globs).
 
     A document is compared with the newest earlier one of its ticker among the sources. One bad
-    document never stops the others: its receipt says why. Raises UsageError, RulebookError
-    or LayoutError before anything is done, SystemPartMissing where a PDF is asked for and the
-    engine's libraries are absent, and NothingProduced where there is no document.
+    document never stops the others: its receipt says why. Raises UsageError, RulebookError,
+    SettingsError or LayoutError before anything is done, SystemPartMissing where a PDF is asked for
+    and the engine's libraries are absent, and NothingProduced where there is no document.
     """
     paths = expand_sources(sources)
-    load_house(options.rulebook, options.layout, options.language)
+    load_house(options.rulebook, options.layout, options.language, options.settings)
+    # The PDF engine dies of some fonts; without it nothing can.
+    attempt(rehearse, (options.order,), options.jobs if options.engine else 0, options.engine)
     _check_output(options.output)
     surveyed = _survey("Reading", paths, options)
     weeks = {each.week for each in surveyed if each.status is Status.ACCEPTED and each.week}
@@ -76,7 +98,7 @@ def build_pack(sources: Iterable[str], options: BuildOptions) -> Pack:
     for folder in folders:
         retire_manifest(folder)
     try:
-        receipts = tuple(_produce(dict(zip(paths, surveyed, strict=True)), options))
+        receipts = _produce(dict(zip(paths, surveyed, strict=True)), options)
     except SystemPartMissing:
         for folder in folders:
             restore_manifest(folder)
@@ -118,27 +140,76 @@ def _survey(stage: str, paths: Sequence[Path], options: BuildOptions) -> tuple[R
     named = [(path, printable(path.as_posix())) for path in paths]
     tasks = [(name, (path.absolute(), name, options.order)) for path, name in named]
     readers = min(options.jobs, 1 + len(tasks) // DOCUMENTS_PER_READER)
-    return tuple(_settle(list(_watched(stage, survey, tasks, replace(options, jobs=readers)))))
+    return tuple(settle(list(_watched(stage, survey, tasks, replace(options, jobs=readers)))))
 
 
-def _produce(surveyed: Mapping[Path, Receipt], options: BuildOptions) -> Iterator[Receipt]:
+def _produce(surveyed: Mapping[Path, Receipt], options: BuildOptions) -> tuple[Receipt, ...]:
     """The receipts in order, those of accepted documents replaced by what became of them."""
-    earlier = _earlier(surveyed)
-    tasks = [
-        (
-            receipt.source,
-            (path.absolute(), receipt.source, receipt.sha256, options.order, earlier.get(path)),
+    pieces = _pieces(surveyed, options)
+    built = _carried("Building", produce, pieces, options)
+    receipts = {path: _identified(built.get(path, seen), seen) for path, seen in surveyed.items()}
+    while affected := _affected(pieces, receipts):
+        pieces |= affected
+        for path, again in _carried("Linking", relink, affected, options).items():
+            receipts[path] = _relinked(receipts[path], again, options)
+    return tuple(receipts.values())
+
+
+def _pieces(surveyed: Mapping[Path, Receipt], options: BuildOptions) -> dict[Path, Piece]:
+    """What is to be built of each accepted document."""
+    earlier = earlier_documents(surveyed)
+    accepted = {path: each for path, each in surveyed.items() if each.status is Status.ACCEPTED}
+    linked = Format.MD in options.formats
+    files = {(each.week, each.ticker): f"{each.stem}.md" for each in accepted.values() if linked}
+    return {
+        path: Piece(
+            path.absolute(),
+            each.source,
+            each.sha256,
+            earlier.get(path),
+            {key: files[each.week, key] for key in each.peers if (each.week, key) in files},
         )
-        for path, receipt in surveyed.items()
-        if receipt.status is Status.ACCEPTED
-    ]
-    built = _watched("Building", produce, tasks, options)
-    for receipt in surveyed.values():
-        accepted = receipt.status is Status.ACCEPTED
-        yield _identified(next(built), receipt) if accepted else receipt
+        for path, each in accepted.items()
+    }
 
 
-def _earlier(surveyed: Mapping[Path, Receipt]) -> dict[Path, Earlier]:
+def _affected(pieces: Mapping[Path, Piece], receipts: Mapping[Path, Receipt]) -> dict[Path, Piece]:
+    """The pieces that were built with links to what could not be, without these links."""
+    built = [receipts[path] for path in pieces]
+    lost = {(each.week, each.ticker) for each in built if not each.artifacts}
+    affected = {}
+    for path, piece in pieces.items():
+        week = receipts[path].week
+        dead = {key for key in piece.covered if (week, key) in lost}
+        if dead and receipts[path].artifacts:
+            covered = {key: file for key, file in piece.covered.items() if key not in dead}
+            affected[path] = replace(piece, covered=covered)
+    return affected
+
+
+def _relinked(built: Receipt, again: Receipt, options: BuildOptions) -> Receipt:
+    """The receipt of a brief whose Markdown was written again; where that failed, none of its files
+    is left.
+    """
+    if again.status is not Status.BUILT:
+        assert built.week is not None  # or nothing would have been built
+        withdraw(week_folder(options.output, built.week), built.artifacts)
+        return _identified(again, built)
+    renewed = {artifact.path: artifact for artifact in (*built.artifacts, *again.artifacts)}
+    return replace(built, artifacts=tuple(renewed.values()))
+
+
+def _carried(
+    stage: str,
+    work: Callable[[Piece, Order], Receipt],
+    pieces: Mapping[Path, Piece],
+    options: BuildOptions,
+) -> dict[Path, Receipt]:
+    tasks = [(piece.source, (piece, options.order)) for piece in pieces.values()]
+    return dict(zip(pieces, _watched(stage, work, tasks, options), strict=True))
+
+
+def earlier_documents(surveyed: Mapping[Path, Receipt]) -> dict[Path, Earlier]:
     """For each accepted document the newest earlier one of the same ticker among the sources."""
     accepted = sorted(
         ((each.ticker, each.week, path) for path, each in surveyed.items() if _usable(each)),
@@ -162,8 +233,7 @@ def _watched(
     tasks: Sequence[Task],
     options: BuildOptions,
 ) -> Iterator[Receipt]:
-    engine = ("briefs.pack.engine",) if Format.PDF in options.formats else ()
-    receipts = carry_out(work, tasks, options.jobs, engine)
+    receipts = carry_out(work, tasks, options.jobs, options.engine)
     for done, receipt in enumerate(receipts, start=1):
         options.watch(Progress(stage, done, len(tasks), receipt.source))
         yield receipt
@@ -176,7 +246,7 @@ def _identified(receipt: Receipt, known: Receipt) -> Receipt:
     return replace(receipt, sha256=known.sha256, week=known.week, ticker=known.ticker)
 
 
-def _settle(receipts: Sequence[Receipt]) -> Iterator[Receipt]:
+def settle(receipts: Sequence[Receipt]) -> Iterator[Receipt]:
     """The receipts with every clash settled: of identical documents one is built; of two that
     differ, for one ticker and week, neither is.
     """

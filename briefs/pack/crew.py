@@ -4,12 +4,13 @@ import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import TimeoutError as TaskTimeoutError
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
 
-from briefs.errors import Problem, SystemPartMissing
+from briefs.errors import BriefsError, LayoutError, Problem, SystemPartMissing
 from briefs.pack.receipt import Receipt, Status
 
 LONGEST = 120.0
@@ -47,6 +48,42 @@ def carry_out(
         yield _lost(source, f"was not worked on: the worker processes broke down {SHIFTS} times")
 
 
+def attempt(
+    work: Callable[..., object], arguments: Sequence[Any], jobs: int, preload: Sequence[str] = ()
+) -> None:
+    """Call `work(*arguments)` for its BriefsErrors alone, in a worker process unless `jobs` is 0.
+
+    Raises LayoutError where it crashes, hangs or has a defect: so would every document.
+    """
+    match error := _error_of(work, arguments, jobs, preload):
+        case None:
+            return
+        case BriefsError():
+            raise error
+        case TaskTimeoutError():
+            said = _too_long()
+        case ProcessExpired():
+            said = _crashed(error)
+        case _:
+            said = _defect(error)
+    raise LayoutError(f"the layout cannot be tried: it {said}")
+
+
+def _error_of(
+    work: Callable[..., object], arguments: Sequence[Any], jobs: int, preload: Sequence[str]
+) -> BaseException | None:
+    if jobs:
+        with _pool(1, preload) as pool:
+            future = pool.schedule(work, args=list(arguments), timeout=LONGEST)
+            found: BaseException | None = future.exception()
+            return found
+    try:
+        work(*arguments)
+    except Exception as error:
+        return error
+    return None
+
+
 def _shift(
     work: Work, tasks: Sequence[Task], jobs: int, preload: Sequence[str]
 ) -> Iterator[Receipt]:
@@ -54,19 +91,26 @@ def _shift(
 
     It does when a worker dies before the pool knows what it was working on.
     """
-    context = multiprocessing.get_context("forkserver")
-    # The server loads the libraries once; forking from a process that has used them is unsafe.
-    context.set_forkserver_preload(["briefs.pack.workshop", *preload])
-    workers = max(1, min(jobs, len(tasks)))
-    with ProcessPool(max_workers=workers, max_tasks=RECYCLE, context=context) as pool:
-        try:
+    try:
+        with _pool(max(1, min(jobs, len(tasks))), preload) as pool:
             futures = [
                 pool.schedule(work, args=list(arguments), timeout=LONGEST) for _, arguments in tasks
             ]
             for (source, _), future in zip(tasks, futures, strict=True):
                 yield _outcome(source, future.result)
-        except RuntimeError:  # the pool's; those of the work are receipts by now
-            pool.stop()  # type: ignore[no-untyped-call]
+    except RuntimeError:  # the pool's; those of the work are receipts by now
+        return
+
+
+@contextmanager
+def _pool(workers: int, preload: Sequence[str]) -> Iterator[ProcessPool]:
+    """Worker processes that end with the block, at once where it is left by an exception."""
+    context = multiprocessing.get_context("forkserver")
+    # The server loads the libraries once; forking from a process that has used them is unsafe.
+    context.set_forkserver_preload(["briefs.pack.workshop", *preload])
+    with ProcessPool(max_workers=workers, max_tasks=RECYCLE, context=context) as pool:
+        try:
+            yield pool
         except OSError as error:
             raise SystemPartMissing(
                 f"this system does not let worker processes start ({error})",
@@ -83,12 +127,24 @@ def _outcome(source: str, result: Callable[[], Receipt]) -> Receipt:
     except (SystemPartMissing, BrokenProcessPool):
         raise
     except TaskTimeoutError:
-        return _lost(source, f"took longer than {LONGEST:.0f} seconds and was stopped")
+        return _lost(source, _too_long())
     except ProcessExpired as error:
-        return _lost(source, f"crashed its worker process (exit code {error.exitcode})")
+        return _lost(source, _crashed(error))
     except (Exception, SystemExit) as error:
         # A defect of ours or of a library: named in full, and it costs this document alone.
-        return _lost(source, f"failed unexpectedly: {type(error).__name__}: {error}")
+        return _lost(source, _defect(error))
+
+
+def _too_long() -> str:
+    return f"took longer than {LONGEST:.0f} seconds and was stopped"
+
+
+def _crashed(error: ProcessExpired) -> str:
+    return f"crashed its worker process (exit code {error.exitcode})"
+
+
+def _defect(error: BaseException) -> str:
+    return f"failed unexpectedly: {type(error).__name__}: {error}"
 
 
 def _lost(source: str, message: str) -> Receipt:

@@ -10,6 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from briefs.errors import NothingProduced
 from briefs.pack.receipt import Artifact, Issue, Receipt
 from briefs.storage import write_atomically
 
@@ -31,7 +32,9 @@ def retire_manifest(folder: Path) -> None:
 
 def restore_manifest(folder: Path) -> None:
     """Undo `retire_manifest` where nothing in the folder was changed after all."""
-    if (folder / RETIRED).is_file() and not (folder / NAME).exists():
+    retired = folder / RETIRED
+    whole = all(_is_ours(folder, listed) for listed in _listed(retired))
+    if retired.is_file() and whole and not (folder / NAME).exists():
         (folder / RETIRED).replace(folder / NAME)
 
 
@@ -43,6 +46,17 @@ def write_manifest(issue: Issue, options: dict[str, Any]) -> Path:
     write_atomically(path, f"{text}\n".encode())
     (issue.folder / RETIRED).unlink(missing_ok=True)
     return path
+
+
+def withdraw(folder: Path, artifacts: Iterable[Artifact]) -> None:
+    """Remove files that were written and are not to be published after all."""
+    for path in (folder / artifact.path for artifact in artifacts):
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise NothingProduced(
+                f"{path}: cannot be removed: {error.strerror}", "It must not be published."
+            ) from None
 
 
 def manifest(issue: Issue, options: dict[str, Any]) -> dict[str, Any]:

@@ -35,7 +35,8 @@ class Artifact:
 @dataclass(frozen=True)
 class Receipt:
     """One document's fate. `source` is its path as given; `week` and `ticker` as far as it names
-    them; `earlier` the SHA-256 of the ticker's earlier document that the brief compares with.
+    them; `earlier` the SHA-256 of the ticker's earlier document that the brief compares with;
+    `stem` begins the names of its files, and `peers` are the keys of the tickers that it names.
     """
 
     source: str
@@ -46,6 +47,8 @@ class Receipt:
     ticker: str = ""
     artifacts: tuple[Artifact, ...] = ()
     earlier: str = ""
+    stem: str = ""
+    peers: tuple[str, ...] = ()
 
     @property
     def good(self) -> bool:

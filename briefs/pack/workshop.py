@@ -1,17 +1,32 @@
 """What a worker process does with one document. Only paths come in, only receipts go out."""
 
 import hashlib
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+from briefs.brief import Brief
 from briefs.errors import BriefsError, Problem, RenderError, SystemPartMissing
 from briefs.facts import Facts, derive
+from briefs.layout import load_layout
+from briefs.naming import file_stem
 from briefs.pack.receipt import Artifact, Receipt, Status
-from briefs.production import Edition, Format, House, load_house, make_brief, set_editions
+from briefs.production import (
+    Edition,
+    Format,
+    House,
+    check_layout,
+    load_house,
+    make_brief,
+    set_editions,
+    set_markdown,
+)
 from briefs.proof import compare_editions, proofread
 from briefs.reading import Document, read_document
+from briefs.report import Report
+from briefs.settings.publication import Settings
 from briefs.storage import write_atomically
 
 CHANGED = "changed while the pack was being built; build again"
@@ -29,6 +44,7 @@ class Order:
     layout: str
     language: str
     strict: bool
+    settings: Settings
 
 
 @dataclass(frozen=True)
@@ -40,9 +56,34 @@ class Earlier:
     sha256: str
 
 
+@dataclass(frozen=True)
+class Piece:
+    """One document to build: at `path`, known to the user as `source`, with the SHA-256 that the
+    survey saw, since when it may have changed. `covered` maps the keys of its peers that are in
+    the same pack to their Markdown files.
+    """
+
+    path: Path
+    source: str
+    sha256: str
+    earlier: Earlier | None = None
+    covered: Mapping[str, str] = field(default_factory=dict)
+
+
+Editions = tuple[Edition, ...]
+Setting = Callable[[Brief, Piece, Order], Editions]
+
+
 def week_folder(output: Path, week: date) -> Path:
     """`output/2026-06-12`"""
     return output / week.isoformat()
+
+
+def rehearse(order: Order) -> None:
+    """Load all of the layout that needs no document; raises what would fail every brief."""
+    # Without worker processes the last build's house may still be there, and its files changed.
+    _loaded.cache_clear()
+    check_layout(load_layout(order.layout, order.settings), order.formats)
 
 
 def survey(path: Path, source: str, order: Order) -> Receipt:
@@ -50,33 +91,44 @@ def survey(path: Path, source: str, order: Order) -> Receipt:
     return _receipt(read_document(path, source=source, strict=order.strict))
 
 
-def produce(
-    path: Path, source: str, expected: str, order: Order, earlier: Earlier | None = None
-) -> Receipt:
-    """Build one document's brief into its week's folder, compared with an `earlier` document.
+def produce(piece: Piece, order: Order) -> Receipt:
+    """Build one document's brief into its week's folder, compared with an earlier document.
 
-    `expected` is the SHA-256 that the survey saw: a document that changed since is not built.
     Raises SystemPartMissing, which is no document's fault.
     """
-    document = read_document(path, source=source, strict=order.strict)
+    return _published(piece, order, _all_editions)
+
+
+def relink(piece: Piece, order: Order) -> Receipt:
+    """Write the Markdown of a brief again, with other peers covered; the receipt lists that file
+    alone.
+    """
+    return _published(piece, order, _markdown_alone)
+
+
+def _all_editions(brief: Brief, piece: Piece, order: Order) -> Editions:
+    layout, flavor = _house(order).layout, order.settings.markdown.flavor
+    return set_editions(brief, layout, order.formats, covered=piece.covered, flavor=flavor)
+
+
+def _markdown_alone(brief: Brief, piece: Piece, order: Order) -> Editions:
+    layout, flavor = _house(order).layout, order.settings.markdown.flavor
+    return (set_markdown(brief, layout, order.formats, covered=piece.covered, flavor=flavor),)
+
+
+def _published(piece: Piece, order: Order, setting: Setting) -> Receipt:
+    document = read_document(piece.path, source=piece.source, strict=order.strict)
     receipt = _receipt(document)
     if document.report is None:
         return receipt
-    if document.sha256 != expected:
+    if document.sha256 != piece.sha256:
         return _failed(receipt, CHANGED)
-    if earlier:
-        receipt = replace(receipt, earlier=earlier.sha256)
+    if piece.earlier:
+        receipt = replace(receipt, earlier=piece.earlier.sha256)
     try:
-        previous = _previous(earlier)
-        house = _house(order.rulebook, order.layout, order.language)
-        brief = make_brief(document.report, house, document.problems, previous)
-        faults = proofread(brief, document.source)
-        if faults:
-            return replace(receipt, status=Status.FAILED, problems=(*receipt.problems, *faults))
-        editions = set_editions(brief, house.layout, order.formats)
-        words = {each.path: each.words for each in editions if each.words}
-        given_up = {part for each in editions for part in each.dropped}
-        faults = compare_editions(brief, words, document.source, given_up)
+        previous = _previous(piece.earlier)
+        brief = make_brief(document.report, _house(order), document.problems, previous)
+        editions, faults = _proofed(brief, piece, order, setting)
         if faults:
             return replace(receipt, status=Status.FAILED, problems=(*receipt.problems, *faults))
         folder = week_folder(order.output, document.report.latest_week)
@@ -90,6 +142,19 @@ def produce(
     return replace(receipt, status=Status.BUILT, artifacts=artifacts)
 
 
+def _proofed(
+    brief: Brief, piece: Piece, order: Order, setting: Setting
+) -> tuple[Editions, tuple[Problem, ...]]:
+    """The editions of a brief; or its faults, with which none may be published."""
+    faults = proofread(brief, piece.source)
+    if faults:
+        return (), faults
+    editions = setting(brief, piece, order)
+    words = {each.path: each.words for each in editions if each.words}
+    given_up = {part for each in editions for part in each.dropped}
+    return editions, compare_editions(brief, words, piece.source, given_up)
+
+
 def _previous(earlier: Earlier | None) -> Facts | None:
     """The facts of the earlier document; RenderError where it is no longer what was surveyed."""
     if earlier is None:
@@ -100,21 +165,35 @@ def _previous(earlier: Earlier | None) -> Facts | None:
     return derive(document.report)
 
 
+def _house(order: Order) -> House:
+    return _loaded(order.rulebook, order.layout, order.language, order.settings)
+
+
 @lru_cache(maxsize=1)
-def _house(rulebook: str, layout: str, language: str) -> House:
-    return load_house(rulebook, layout, language)
+def _loaded(rulebook: str, layout: str, language: str, settings: Settings) -> House:
+    return load_house(rulebook, layout, language, settings)
 
 
 def _receipt(document: Document) -> Receipt:
-    status = Status.REJECTED if document.rejected else Status.ACCEPTED
+    report = document.report
     return Receipt(
         document.source,
         document.sha256,
-        status,
+        Status.REJECTED if document.rejected else Status.ACCEPTED,
         document.problems,
         document.week,
         document.key,
+        stem=file_stem(report.ticker.symbol, report.ticker.exchange) if report else "",
+        peers=_peers(report) if report else (),
     )
+
+
+def _peers(report: Report) -> tuple[str, ...]:
+    """The keys of the tickers beside which a report puts its own."""
+    groups = (report.groups.sector, report.groups.industry) if report.groups else ()
+    peers = (peer for group in groups if group for peer in group.top_peers if peer.exchange)
+    keys = (f"{peer.symbol}.{peer.exchange}" for peer in peers)
+    return tuple(dict.fromkeys(key for key in keys if key != report.key))
 
 
 def _failed(receipt: Receipt, message: str) -> Receipt:

@@ -3,7 +3,16 @@
 The settings file itself is read by `briefs.settings.publication`.
 """
 
+from enum import StrEnum
+
 DEFAULT_RULEBOOK = "house"
 DEFAULT_LAYOUT = "house"
 DEFAULT_SETTINGS = "briefs.toml"
 """The settings file that is used where it stands in the folder a command runs in."""
+
+
+class PaperSize(StrEnum):
+    """The paper that pages are set on."""
+
+    A4 = "a4"
+    LETTER = "letter"

@@ -3,31 +3,30 @@
 They stand in one TOML file, `briefs.toml`, beside the layout and the rulebook they belong to.
 """
 
-import base64
-import tomllib
+import hashlib
+from base64 import b64decode
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr
 
 from briefs.errors import SettingsError
-from briefs.settings import DEFAULT_SETTINGS
-from briefs.tomlplace import mistakes_in
-
-LARGEST_LOGO = 512 * 1024
-"""Bytes; a logo stands in every page of every file."""
-_PICTURES = {".svg": "image/svg+xml", ".png": "image/png"}
+from briefs.settings import DEFAULT_SETTINGS, PaperSize
+from briefs.settings.logo import logo_uri
+from briefs.tomlplace import load_toml, places
 
 Convention = Literal["market", "red_up_green_down", "red_up_blue_down", "green_up_red_down"]
-Words = Annotated[str, Field(max_length=300)]
 
 
-class PaperSize(StrEnum):
-    """The paper that pages are set on."""
+def _in_one_line(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("should be one line without control characters")
+    return text
 
-    A4 = "a4"
-    LETTER = "letter"
+
+Words = Annotated[str, Field(max_length=300), AfterValidator(_in_one_line)]
 
 
 class Flavor(StrEnum):
@@ -69,8 +68,11 @@ class PageSettings(_Part):
 class DisclosureSettings(_Part):
     """The layout's disclosure profile and the values of its fields."""
 
-    profile: Annotated[str, Field(pattern=r"^[a-z0-9_-]+$")] = "default"
+    profile: Annotated[str, Field(min_length=1)] = "default"
     fields: dict[str, Words] = Field(default_factory=dict)
+
+    def __hash__(self) -> int:
+        return hash((self.profile, *sorted(self.fields.items())))
 
 
 class MarkdownSettings(_Part):
@@ -80,12 +82,43 @@ class MarkdownSettings(_Part):
 
 
 class Settings(_Part):
-    """A publication's settings; all have a default."""
+    """A publication's settings; all have a default. They remember which line of which file they
+    come from, for messages.
+    """
 
     publisher: Publisher = Publisher()
     page: PageSettings = PageSettings()
     disclosure: DisclosureSettings = DisclosureSettings()
     markdown: MarkdownSettings = MarkdownSettings()
+    _lines: Mapping[str, str] = PrivateAttr(default_factory=dict)
+
+    def place(self, key: str) -> str:
+        """`briefs.toml:7: page.theme` for messages, with the line of the table where the key is not
+        given; the key alone where there is no file, or the option that was given in its stead.
+        """
+        steps = key.split(".")
+        tables = (".".join(steps[:length]) for length in range(len(steps), -1, -1))
+        line = next((self._lines[table] for table in tables if table in self._lines), "")
+        if line.startswith("-"):
+            return line
+        return f"{line}: {key}" if line else key
+
+    def on_page(self, *, theme: str | None = None, paper: PaperSize | None = None) -> "Settings":
+        """These settings with another theme or paper, where one is given."""
+        chosen = {"theme": theme, "paper": paper}
+        page = self.page.model_copy(update={k: v for k, v in chosen.items() if v is not None})
+        changed = self.model_copy(update={"page": page})
+        if theme is not None:
+            changed._lines = {**self._lines, "page.theme": "--theme"}
+        return changed
+
+    def recorded(self) -> dict[str, object]:
+        """What of them decides the bytes, for the manifest; of the logo its SHA-256."""
+        tables = self.model_dump(mode="json")
+        logo = self.publisher.logo.partition(",")[2]
+        digest = hashlib.sha256(b64decode(logo)).hexdigest() if logo else ""
+        tables["publisher"] = {"firm": self.publisher.firm, "logo_sha256": digest or None}
+        return tables
 
 
 def load_settings(path: Path | None = None) -> Settings:
@@ -96,33 +129,25 @@ def load_settings(path: Path | None = None) -> Settings:
         path = Path(DEFAULT_SETTINGS)
         if not path.is_file():
             return Settings()
-    try:
-        text = path.read_text("utf-8")
-        settings = Settings.model_validate(tomllib.loads(text))
-    except ValidationError as error:
-        raise SettingsError(f"{path}: has mistakes\n{mistakes_in(path, text, error)}") from None
-    except (OSError, ValueError) as error:
-        raise SettingsError(f"{path}: cannot be read as TOML: {error}") from None
-    logo = _picture(path, settings.publisher.logo)
-    publisher = settings.publisher.model_copy(update={"logo": logo})
+    settings, text = load_toml(Settings, path, SettingsError)
+    settings._lines = {
+        "": f"{path}:1",
+        **{".".join(map(str, key)): f"{path}:{line}" for key, line in places(text).items()},
+    }
+    if not settings.publisher.logo:
+        return settings
+    publisher = settings.publisher.model_copy(update={"logo": _logo(path, settings)})
     return settings.model_copy(update={"publisher": publisher})
 
 
-def _picture(settings: Path, name: str) -> str:
-    if not name:
-        return ""
-    path = settings.parent / name
-    kind = _PICTURES.get(path.suffix.lower())
-    if kind is None:
-        raise SettingsError(f"{settings}: publisher.logo: {name!r} is neither .svg nor .png")
-    try:
-        content = path.read_bytes()
-    except OSError as error:
+def _logo(file: Path, settings: Settings) -> str:
+    place = settings.place("publisher.logo")
+    if not settings.publisher.firm.strip():
         raise SettingsError(
-            f"{settings}: publisher.logo: {path} cannot be read: {error.strerror}"
-        ) from None
-    if len(content) > LARGEST_LOGO:
-        raise SettingsError(
-            f"{path}: the logo has {len(content):,} bytes, {LARGEST_LOGO:,} are allowed"
+            f"{place}: a logo needs publisher.firm, which is read aloud in its stead",
+            'Add firm = "…" under [publisher].',
         )
-    return f"data:{kind};base64,{base64.b64encode(content).decode()}"
+    try:
+        return logo_uri(file.parent / settings.publisher.logo)
+    except SettingsError as error:
+        raise SettingsError(f"{place}: {error}", error.hint) from None
