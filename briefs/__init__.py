@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from briefs.reading import Document, read_document, read_report
     from briefs.report import Report
     from briefs.rulebook import Rulebook, load_rulebook
+    from briefs.settings.publication import Settings, load_settings
 
 __all__ = [
     "Brief",
@@ -61,6 +62,7 @@ __all__ = [
     "Report",
     "ReportRejected",
     "Rulebook",
+    "Settings",
     "build_pack",
     "check_documents",
     "compare_editions",
@@ -72,6 +74,7 @@ __all__ = [
     "load_house",
     "load_layout",
     "load_rulebook",
+    "load_settings",
     "make_brief",
     "narrate",
     "proofread",
@@ -96,6 +99,7 @@ _HOMES = {
     "reading": ("Document", "read_document", "read_report"),
     "report": ("Report",),
     "rulebook": ("Rulebook", "load_rulebook"),
+    "settings.publication": ("Settings", "load_settings"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

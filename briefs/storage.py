@@ -5,6 +5,13 @@ import tempfile
 from pathlib import Path
 
 
+def keep_temporaries_in(folder: str) -> None:
+    """Have this process put its temporary files there: a worker that is killed leaves them behind,
+    and whoever gave the folder removes it.
+    """
+    tempfile.tempdir = folder
+
+
 def write_atomically(path: Path, content: bytes, *, durable: bool = True) -> None:
     """Write `content` to a temporary file beside `path`, and move it there.
 

@@ -6,12 +6,14 @@ from concurrent.futures import TimeoutError as TaskTimeoutError
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import partial
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
 
 from briefs.errors import BriefsError, LayoutError, Problem, SystemPartMissing
 from briefs.pack.receipt import Receipt, Status
+from briefs.storage import keep_temporaries_in
 
 LONGEST = 120.0
 """Seconds one document may take; a real one takes less than one."""
@@ -108,7 +110,17 @@ def _pool(workers: int, preload: Sequence[str]) -> Iterator[ProcessPool]:
     context = multiprocessing.get_context("forkserver")
     # The server loads the libraries once; forking from a process that has used them is unsafe.
     context.set_forkserver_preload(["briefs.pack.workshop", *preload])
-    with ProcessPool(max_workers=workers, max_tasks=RECYCLE, context=context) as pool:
+    with (
+        # The engine keeps its fonts in temporary files, of which a worker that ends removes none.
+        TemporaryDirectory(prefix="briefs-", ignore_cleanup_errors=True) as folder,
+        ProcessPool(
+            max_workers=workers,
+            max_tasks=RECYCLE,
+            initializer=keep_temporaries_in,
+            initargs=(folder,),
+            context=context,
+        ) as pool,
+    ):
         try:
             yield pool
         except OSError as error:

@@ -15,11 +15,13 @@ from functools import partial
 from multiprocessing import forkserver, resource_tracker
 from multiprocessing.connection import Connection
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import TypeVar
 
 from briefs.errors import BriefsError, RenderError, SystemPartMissing
 from briefs.pack.crew import LONGEST
+from briefs.storage import keep_temporaries_in
 
 PRELOADED = ("briefs.pack.engine", "briefs.preview.galley", "briefs.preview.shelf")
 """What the server that workers are forked from loads once. It uses nothing of it."""
@@ -67,8 +69,10 @@ class Press:
         """
         reader, writer = self._context.Pipe(duplex=False)
         task = partial(work, *arguments)
+        # The engine keeps its fonts in temporary files, and this process is killed.
+        scrap = TemporaryDirectory(prefix="briefs-", ignore_cleanup_errors=True)
         process = self._context.Process(
-            target=_obey, args=(writer, self._folder, task), daemon=True
+            target=_obey, args=(writer, self._folder, scrap.name, task), daemon=True
         )
         process.start()
         writer.close()
@@ -85,6 +89,7 @@ class Press:
             process.kill()
             process.join()
             reader.close()
+            scrap.cleanup()
         if error:
             raise error
         return result  # type: ignore[no-any-return]
@@ -99,10 +104,11 @@ async def _readable(reader: Connection) -> None:
         loop.remove_reader(reader.fileno())
 
 
-def _obey(writer: Connection, folder: Path, task: Callable[[], object]) -> None:
+def _obey(writer: Connection, folder: Path, scrap: str, task: Callable[[], object]) -> None:
     """What a worker does: the task, standing where the user stands; result and error go back."""
     try:
         os.chdir(folder)
+        keep_temporaries_in(scrap)
         writer.send((task(), None))
     except BriefsError as error:
         writer.send((None, error))
