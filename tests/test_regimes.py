@@ -61,7 +61,7 @@ def test_a_regime_becomes_a_sound_brief(name: str, rulebook: str) -> None:
     assert proofread(brief, name) == ()
     assert brief.narrative.verdict is not None
     assert brief.narrative.watch_points
-    assert brief.exhibit("returns")
+    assert brief.exhibit("timeline")
     assert brief.exhibit("range")
 
 
@@ -99,7 +99,7 @@ def test_a_regime_fits_its_pages_and_its_editions_say_the_same(name: str) -> Non
 
 
 def test_a_fresh_buy_is_marked() -> None:
-    returns = brief_of("fresh_buy").exhibit("returns")
+    returns = brief_of("fresh_buy").exhibit("timeline")
     assert returns is not None
     assert "fresh buy in 1 of 16 weeks" in returns.alt.text
 
