@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Any
 
 from briefs.brief import Brief
-from briefs.errors import RenderError
+from briefs.errors import RenderError, named
 from briefs.layout import Layout
 from briefs.naming import file_stem
 from briefs.typefaces import INSTALL, ExtraFace, extra_faces, in_order, needs_extra
@@ -182,10 +182,12 @@ def _stop_on(complaints: list[str], brief: Brief) -> None:
         if (match := _NO_GLYPH.search(complaint))
     ]
     if glyphs:
-        shown = ", ".join(dict.fromkeys(glyphs))
+        shown = named(tuple(dict.fromkeys(glyphs)))
         raise RenderError(
             f"{brief.identity.key}: no font of the layout has the characters {shown}",
-            INSTALL if needs_extra(shown) else "Add a font that has them to the layout's faces.",
+            INSTALL
+            if needs_extra("".join(glyphs))
+            else "Add a font that has them to the layout's faces.",
         )
     if complaints:
         raise RenderError(f"{brief.identity.key}: {'; '.join(dict.fromkeys(complaints))}")
