@@ -184,14 +184,18 @@ SEEDS = Path(__file__).parent.parent / "seeds"
 SAMPLES = ("000657.SHZ", "002125.SHZ", "002428.SHZ")
 NAMES = (*SAMPLES, *CASES)
 """The real documents and the cases above, each a change to the last of them."""
+_REGIMES = {
+    f"{path.stem} regime": path for path in sorted(Path(__file__).parent.glob("regimes/*.json"))
+}
+REGIMES = tuple(_REGIMES)
+"""Simulated documents, one for each regime."""
 
 
 def document_of(name: str) -> Document:
     """The document of that name, fresh."""
-    raw: Document = json.loads(
-        (SEEDS / f"{name if name in SAMPLES else SAMPLES[-1]}.json").read_text()
-    )
-    return raw if name in SAMPLES else made(name, raw)
+    sample = SEEDS / f"{name if name in SAMPLES else SAMPLES[-1]}.json"
+    raw: Document = json.loads(_REGIMES.get(name, sample).read_text("utf-8"))
+    return made(name, raw) if name in CASES else raw
 
 
 @cache

@@ -50,6 +50,12 @@ def day(iso: str) -> str:
     return f"{found.day} {found:%B} {found.year}"
 
 
+def short_day(iso: str) -> str:
+    """`12 Jun`, for axes."""
+    found = date.fromisoformat(iso)
+    return f"{found.day} {found:%b}"
+
+
 def close_of(document: dict) -> str:
     """The close of the latest week, from the rows or from the headline figures."""
     for row in document.get("recent_rows") or ():

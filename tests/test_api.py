@@ -13,6 +13,7 @@ import pytest
 from awkward import SEEDS
 
 import briefs
+from briefs.charts import EXHIBITS
 
 EXAMPLES = [
     textwrap.dedent(block)
@@ -72,8 +73,7 @@ def test_the_first_example_of_the_documentation_runs(tmp_path):
     assert [line.split()[0] for line in run(first, tmp_path).splitlines()] == [
         "briefs/002428.SHZ.pdf",
         "briefs/002428.SHZ.md",
-        "briefs/charts/002428.SHZ-returns.svg",
-        "briefs/charts/002428.SHZ-range.svg",
+        *(f"briefs/charts/002428.SHZ-{exhibit_id}.svg" for exhibit_id in EXHIBITS),
     ]
     assert [path.name for path in tmp_path.iterdir()] == ["seeds"]
 

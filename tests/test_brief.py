@@ -1,20 +1,24 @@
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import date
 
 import pytest
 import retold
-from awkward import NAMES, SAMPLES, brief_of, document_of, house, made
+from awkward import NAMES, REGIMES, SAMPLES, brief_of, document_of, house, made
+from claims_retold import AXES, FIGURE, SPACES, STATES, agrees, number, raw_of, says, sign_agrees
 
 from briefs.brief import Row
+from briefs.charts import EXHIBITS
 from briefs.claims import Claim, Line
 from briefs.errors import Problem, Severity
 from briefs.facts import derive
+from briefs.layout import load_layout
 from briefs.production import load_house, make_brief
 from briefs.quantity import Quantity
 from briefs.report import Report
+from briefs.settings.publication import Publisher, Settings
 
 
 @pytest.fixture(scope="session")
@@ -38,7 +42,7 @@ def headings(table):
 def printed(table):
     """The rows as text; figure spaces, which only line up decimal points, left out."""
     return [
-        tuple(claim.text.rstrip("\u2007\u2008") for claim in (row.heading, *row.cells))
+        tuple(claim.text.rstrip(SPACES) for claim in (row.heading, *row.cells))
         for row in table.rows
     ]
 
@@ -187,8 +191,8 @@ HEADINGS = {
     "activity": ("", "Value"),
     "risk": ("", "Value"),
     "recent": (
-        *("Week ending", "Close CNY", "Return %", "Trend Line", "Fair Value", "Market Dynamics"),
-        *("Relative Strength", "Volume", "Trend Signal"),
+        *("Week ending", "Close CNY", "1W %", "Trend Line", "Fair Value", "Dynamics"),
+        *("Strength", "Volume", "Trend"),
     ),
 }
 
@@ -229,50 +233,6 @@ def test_where_no_figure_has_a_fraction_nothing_is_padded(changed, brief):
 
 # Where a printed figure comes from
 
-FIGURE = re.compile(r"([+\u2212]?)([\d,]+(?:\.(\d+))?)([KMBT]?)(?:%|x| [A-Z]{3})?")
-SCALES = {"": 1, "K": 1e3, "M": 1e6, "B": 1e9, "T": 1e12}
-WORDS = {
-    True: {"On", "above 0"},
-    False: {"Off", "below 0"},
-    "Active": {"On"},
-    "On": {"On"},
-    "Inactive": {"Off"},
-    "Off": {"Off"},
-}
-
-
-def number(raw):
-    """The number a raw or formatted value of the document stands for."""
-    if isinstance(raw, int | float):
-        return float(raw)
-    match = re.fullmatch(r"([-+]?[\d.]+)([KMBT]?)(?:%|x| [A-Z]{3})?", raw)
-    return float(match[1]) * SCALES[match[2]]
-
-
-def agrees(text, raw):
-    """Whether the printed text is what stands in the document, within half its last digit."""
-    text = text.rstrip("\u2007\u2008")
-    if isinstance(raw, bool) or (isinstance(raw, str) and raw in WORDS):
-        return text in WORDS[raw]
-    if text == raw or (isinstance(raw, str) and text == " ".join(raw.split())):
-        return True
-    if isinstance(raw, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", raw):
-        return text == retold.day(raw)
-    match = FIGURE.fullmatch(text)
-    if match is None:
-        return False
-    value = float(match[2].replace(",", "")) * SCALES[match[4]]
-    half = SCALES[match[4]] * 10.0 ** -len(match[3] or "") / 2
-    return abs(abs(number(raw)) - value) <= half * (1 + 1e-6)
-
-
-def sign_agrees(claim, raw):
-    """Whether a signed figure has the sign of the raw number, and the claim too."""
-    shown = {"\u2212": -1, "+": 1}.get(claim.text[:1], 0)
-    value = number(raw)
-    expected = (value > 0) - (value < 0) if re.search("[1-9]", claim.text) else 0
-    return claim.sign == expected and shown in {expected, 0}
-
 
 def found_in(document, claim, facts, at):
     """The raw value behind a claim; None where it is computed from several."""
@@ -286,7 +246,7 @@ def leads_back(claim, raw):
     """Whether a cell says what stands in the field it names."""
     if claim.source == "symbol" or claim.source.endswith("/symbol"):
         return claim.text.startswith(f"{raw}.")
-    if claim.text in WORDS[True] | WORDS[False] and isinstance(raw, str) and raw not in WORDS:
+    if claim.text in STATES[True] | STATES[False] and isinstance(raw, str) and raw not in STATES:
         return (number(raw) > 0) is (claim.text == "above 0")
     if isinstance(raw, dict):  # a peer: its rank is its place in the list
         return claim.text == str(int(claim.source.rpartition("/")[2]) + 1)
@@ -309,33 +269,75 @@ def test_every_cell_leads_back_to_the_field_it_was_printed_from(name, at):
     assert len(found) >= (100 if name in FULL else 1)
 
 
-COUNTED = {"/setup/timeline", "/ticker", "facts", "problems"}
-"""Sources of which a claim counts or names the entries; other tests say what it counts."""
-
-
 def outside_of_tables(brief):
+    """The claims of the sentences, the exhibits and their pictures, each with its place."""
     return [
-        entry.claim
-        for entry in brief.ledger
-        if not entry.place.startswith("table") and not entry.claim.missing
+        (entry.place, entry.claim) for entry in brief.ledger if not entry.place.startswith("table")
     ]
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_every_figure_outside_of_the_tables_leads_back_too(name, at):
+@pytest.mark.parametrize("name", [*NAMES, *REGIMES])
+def test_every_claim_outside_of_the_tables_says_what_the_document_says(name, at):
     document, brief = document_of(name), brief_of(name)
-    found = 0
-    for claim in outside_of_tables(brief):
-        if claim.source in COUNTED:
+    found = Counter()
+    for place, claim in outside_of_tables(brief):
+        if claim.missing or claim.source in {"facts", "problems", "scale"}:
             continue
-        if claim.source in brief.thresholds:
-            assert agrees(claim.text, brief.thresholds[claim.source].quantity.value)
-            continue
-        raw = found_in(document, claim, brief.facts, at)
-        if raw is not None:
-            assert agrees(claim.text, raw), (claim, raw)
-            found += 1
-    assert found >= (30 if name in FULL else 3)
+        raw = raw_of(claim, document, brief, at)
+        assert says(claim, raw, document), (place, claim, raw)
+        found[place.rstrip(" 0123456789")] += 1
+    for exhibit in brief.exhibits:
+        assert found[f"exhibit {exhibit.id}"] >= 5
+        assert found[f"picture {exhibit.id}"] >= 3
+    assert found.total() >= (30 if brief.exhibits else 3)
+
+
+@pytest.mark.parametrize("name", [*NAMES, *REGIMES])
+def test_what_is_said_to_be_missing_is_missing_in_the_document(name, at):
+    document, brief = document_of(name), brief_of(name)
+    for entry in brief.ledger:
+        claim = entry.claim
+        if claim.missing and claim.source.startswith("/"):
+            assert at(document, claim.source) is None, entry
+        elif claim.missing:
+            assert brief.facts[claim.source].missing, entry
+
+
+@pytest.mark.parametrize("name", [*NAMES, *REGIMES])
+def test_the_ends_of_an_axis_are_told_of_the_exhibits_that_have_a_fixed_one(name):
+    told = {exhibit_id: set() for exhibit_id in AXES}
+    for entry in brief_of(name).ledger:
+        if entry.claim.source == "scale":
+            where, exhibit_id = entry.place.split()
+            assert where in {"exhibit", "picture"}
+            told[exhibit_id].add(entry.claim.text)
+    drawn = {exhibit.id for exhibit in brief_of(name).exhibits}
+    assert told == {each: AXES[each] if each in drawn else set() for each in AXES}
+
+
+PRICE, INDEX, PERCENT = {"price", "amount"}, {"index", "amount"}, {"percent"}
+KINDS = {
+    "close": PRICE,
+    "trend_line": PRICE,
+    "fair_value": PRICE,
+    "market_dynamics": INDEX,
+    "relative_strength": INDEX,
+    "volume": {"amount"},
+    "return": PERCENT,
+    "weekly_return": PERCENT,
+    "four_week_return": PERCENT,
+    "twelve_week_return": PERCENT,
+}
+"""The formatters of a field of the document. What is long is printed as an amount in a picture."""
+
+
+@pytest.mark.parametrize("name", [*NAMES, *REGIMES])
+def test_a_field_is_printed_by_a_formatter_of_its_kind(name):
+    for entry in brief_of(name).ledger:
+        claim = entry.claim
+        if claim.source.startswith("/") and not claim.missing:
+            kinds = KINDS.get(claim.source.rpartition("/")[2], {""})
+            assert claim.form.partition(":")[0] in kinds, entry
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -343,8 +345,8 @@ def test_a_computed_figure_is_that_of_its_fact_and_names_the_fields_it_needs(nam
     document, brief = document_of(name), brief_of(name)
     computed = [
         (claim, brief.facts[claim.source])
-        for claim in outside_of_tables(brief)
-        if claim.source in brief.facts and brief.facts[claim.source].formula
+        for _, claim in outside_of_tables(brief)
+        if claim.source in brief.facts and brief.facts[claim.source].formula and not claim.missing
     ]
     for claim, fact in computed:
         value = fact.value.value if isinstance(fact.value, Quantity) else fact.value
@@ -361,8 +363,8 @@ LEVELS = ("trend_line", "fair_value", "high_52", "low_52")
 def test_a_distance_in_a_sentence_is_that_of_the_document(name):
     document, close = document_of(name), retold.close_of(document_of(name))
     levels = {f"to_{level}": document["price"][level] for level in LEVELS}
-    for claim in outside_of_tables(brief_of(name)):
-        if claim.source in levels:
+    for _, claim in outside_of_tables(brief_of(name)):
+        if claim.source in levels and not claim.missing:
             printed = distance(levels[claim.source], close)
             assert claim.text.strip("+\u2212%") == printed.strip("+\u2212")
 
@@ -491,6 +493,12 @@ def quality(brief):
 
 
 AS_OF = "Data as of 12 June 2026, weekly closes"
+
+
+def undrawn(*titles):
+    return f"no exhibit of {', '.join(titles)}: the document lacks the figures"
+
+
 ALL_WEEKS = {f"/setup/timeline/{place}/return": None for place in range(16)}
 
 
@@ -503,10 +511,13 @@ ALL_WEEKS = {f"/setup/timeline/{place}/return": None for place in range(16)}
             {"/composite_score": None, "/risk/volatility_52": None},
             ["not given: Composite score, 52-week volatility"],
         ),
-        (ALL_WEEKS, ["no return timeline: the document lacks its figures"]),
+        (ALL_WEEKS, [undrawn("the return timeline")]),
         (
             {"/price/low_52": None},
-            ["not given: 52-week low", "no 52-week range: the document lacks its figures"],
+            [
+                "not given: 52-week low",
+                undrawn("the 52-week range"),
+            ],
         ),
         (
             {"/dynamics": None, "/classification/market_cap": None},
@@ -517,8 +528,11 @@ ALL_WEEKS = {f"/setup/timeline/{place}/return": None for place in range(16)}
             {"/setup/scores/5/value": None, "/setup/scores/5/value_label": None},
             ["not given: Risk Control score"],
         ),
-        ({"/setup/scores": []}, ["not given: Scores"]),
-        ({"/momentum/returns": []}, ["not given: Price returns"]),
+        ({"/setup/scores": []}, ["not given: Scores", undrawn("the six scores")]),
+        (
+            {"/momentum/returns": []},
+            ["not given: Price returns", undrawn("the group averages", "the peers")],
+        ),
         (
             {"/momentum/returns/4/value": None, "/momentum/returns/4/value_label": None},
             ["not given: 52W return"],
@@ -526,7 +540,10 @@ ALL_WEEKS = {f"/setup/timeline/{place}/return": None for place in range(16)}
         ({"/groups/industry": None}, ["not given: Industry sample"]),
         (
             {"/groups": None, "/recent_rows": []},
-            ["not given: Sector sample, Industry sample, Recent weeks"],
+            [
+                "not given: Sector sample, Industry sample, Recent weeks",
+                undrawn("the weekly panels", "the peers"),
+            ],
         ),
         (
             {
@@ -540,7 +557,8 @@ ALL_WEEKS = {f"/setup/timeline/{place}/return": None for place in range(16)}
                 (
                     "not given: Market cap, Price returns, Scores, Dynamics, "
                     "1W average of the sector, Sector sample and 1 more"
-                )
+                ),
+                undrawn("the six scores", "the group averages", "the peers", "the ranks"),
             ],
         ),
         ({"/groups/sector/week_rank": None}, []),
@@ -548,6 +566,23 @@ ALL_WEEKS = {f"/setup/timeline/{place}/return": None for place in range(16)}
 )
 def test_the_data_line_names_what_is_missing(changes, notes, changed, brief):
     assert quality(brief(changed(changes))) == [AS_OF, *notes]
+
+
+def test_an_exhibit_that_the_layout_gives_no_size_is_not_missed(changed):
+    layout = house().layout
+    sizes = {name: size for name, size in layout.sizes.items() if name not in {"scores", "range"}}
+    own = replace(house(), layout=replace(layout, sizes=sizes))
+    document = changed({"/setup": None, "/price/low_52": None, "/price/high_52": None})
+    made_of = make_brief(Report.model_validate(document), own)
+    assert undrawn("the return timeline") in quality(made_of)
+    assert {exhibit.id for exhibit in made_of.exhibits} == {"panels", "averages", "peers", "ranks"}
+
+
+def test_the_exhibits_of_a_brief_are_found_by_their_ids(key):
+    assert [exhibit.id for exhibit in brief_of(key).exhibits] == list(EXHIBITS)
+    for exhibit in brief_of(key).exhibits:
+        assert brief_of(key).exhibit(exhibit.id) is exhibit
+    assert brief_of("only_identity_and_close").exhibit("scores") is None
 
 
 def test_the_data_line_counts_the_calendar_weeks_without_a_row(changed, brief):
@@ -592,8 +627,7 @@ def test_the_least_that_can_be_published():
             "not given: Composite score, Setup, Market cap, Price returns, Scores, "
             "Trend Line and 10 more"
         ),
-        "no return timeline: the document lacks its figures",
-        "no 52-week range: the document lacks its figures",
+        undrawn(*EXHIBITS.values()),
     ]
 
 
@@ -665,7 +699,7 @@ def test_every_line_of_a_brief_is_listed_with_its_place(name):
     places = [place for place, _ in brief.lines()]
     shape = r"(verdict|summary|change|contradiction|opportunity|risk|watch) \d+"
     known = {"what changed", "the data line"}
-    known |= {f"exhibit {exhibit.id}" for exhibit in brief.exhibits}
+    known |= {f"{of} {each.id}" for each in brief.exhibits for of in ("exhibit", "picture")}
     known |= {f"table {table.id}" for table in brief.tables}
     assert {place for place in places if not re.fullmatch(shape, place)} == known
     sentences = [sentence.line for sentence in brief.narrative.sentences]
@@ -725,7 +759,8 @@ def test_every_claim_of_the_ledger_leads_to_a_fact_a_threshold_or_a_field(name, 
         if source.startswith("/"):
             at(document, source)
         else:
-            assert source in {*brief.facts, *brief.thresholds, "facts", "problems"}, entry
+            beside = {"facts", "problems", "scale"}
+            assert source in {*brief.facts, *brief.thresholds, *beside}, entry
         if source in brief.facts and not entry.claim.missing:
             assert not brief.facts[source].missing, entry
 
@@ -787,7 +822,31 @@ def test_an_absent_classification_is_empty_and_not_none(changed, brief):
     made_of = brief(changed({"/classification": ...}))
     identity = made_of.identity
     assert (identity.country, identity.sector, identity.industry, identity.currency) == ("",) * 4
-    assert made_of.direction.statement == "Green marks rises, red falls."
+    assert made_of.direction.says == "Green marks rises, red falls."
+
+
+@pytest.mark.parametrize(
+    ("country", "says"),
+    [
+        ("CN", "Red marks rises, green falls."),
+        ("KR", "Red marks rises, blue falls."),
+        ("US", "Green marks rises, red falls."),
+    ],
+)
+def test_the_direction_is_that_of_the_market_and_says_its_colours(country, says, changed, brief):
+    direction = brief(changed({"/classification/country": country})).direction
+    assert direction == house().layout.direction(country)
+    assert direction.says == says
+
+
+def test_the_imprint_is_that_of_the_layout_and_its_settings(changed):
+    settings = Settings(publisher=Publisher(firm="Harbour Research"))
+    own = replace(house(), layout=load_layout("house", settings))
+    made_of = make_brief(Report.model_validate(changed({})), own)
+    assert made_of.imprint == own.layout.imprint
+    assert made_of.imprint.firm == "Harbour Research"
+    assert brief_of(SAMPLES[-1]).imprint == house().layout.imprint
+    assert brief_of(SAMPLES[-1]).imprint.disclosure
 
 
 @pytest.mark.parametrize(
@@ -816,11 +875,11 @@ SENTENCE = "It makes tools. "
     [
         (None, ""),
         ("It makes tools.", "It makes tools."),
-        (SENTENCE * 40, (SENTENCE * 31).strip()),
-        ("word " * 200, "word " * 99 + "word …"),
-        ("x" * 700, "x" * 500 + " …"),
-        ("公司生产工具。" * 100, "公司生产工具。" * 71),
-        ("公" * 700, "公" * 500 + " …"),
+        (SENTENCE * 60, (SENTENCE * 50).strip()),
+        ("word " * 200, "word " * 159 + "word …"),
+        ("x" * 900, "x" * 800 + " …"),
+        ("公司生产工具。" * 150, "公司生产工具。" * 114),
+        ("公" * 900, "公" * 800 + " …"),
     ],
     ids=["none", "short", "sentences", "words", "one word", "Chinese", "one Chinese sentence"],
 )

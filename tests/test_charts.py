@@ -1,7 +1,10 @@
 import hashlib
+import re
 import subprocess
 import sys
 import tomllib
+from collections import Counter
+from dataclasses import replace
 from functools import cache
 from itertools import combinations, pairwise
 from pathlib import Path
@@ -9,14 +12,15 @@ from statistics import median
 from unittest import mock
 from xml.etree import ElementTree
 
+import exhibits_retold
 import pytest
 import retold
-from awkward import NAMES, document_of
+from awkward import NAMES, REGIMES, document_of
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.colors import to_hex
 
-from briefs.charts import draw
+from briefs.charts import EXHIBITS, draw
 from briefs.charts.canvas import MM, Canvas
 from briefs.charts.labels import GAP, spread
 from briefs.claims import Printer
@@ -24,12 +28,19 @@ from briefs.facts import derive
 from briefs.layout import load_layout
 from briefs.locale import Locale
 from briefs.report import Report
+from briefs.settings.publication import PageSettings, Settings
+from briefs.wording import unbound
 
 HOUSE = Path(__file__).parent.parent / "layouts" / "house"
 COLOURS = tomllib.loads((HOUSE / "themes" / "house.toml").read_text("utf-8"))["colours"]
 
 
-def drawn(document):
+@cache
+def layout_of(**page):
+    return load_layout("house", Settings(page=PageSettings(**page)))
+
+
+def drawn(document, layout=None):
     """The exhibits of a document by id, each with the figure it was drawn on."""
     report, figures, svg = Report.model_validate(document), [], Canvas.svg
 
@@ -38,7 +49,7 @@ def drawn(document):
         return svg(canvas)
 
     with mock.patch.object(Canvas, "svg", keep):
-        exhibits = draw(report, derive(report), load_layout(), Printer(Locale("en")))
+        exhibits = draw(report, derive(report), layout or layout_of(), Printer(Locale("en")))
     return {each.id: (each, figure) for each, figure in zip(exhibits, figures, strict=True)}
 
 
@@ -155,6 +166,17 @@ def test_a_quiet_year_of_zero_returns_is_drawn(changed):
     exhibit, figure = drawn(document)["timeline"]
     assert [label.get_text() for label in labels_of(figure)] == ["0.0"] * 16
     assert exhibit.headline.text == "Up in 0 of 16 weeks; best 0.0% (27 Feb), worst 0.0% (27 Feb)"
+    assert outside_of_the_paper(figure) == []
+
+
+@pytest.mark.parametrize("step", [1.5, -1.5], ids=["rises", "falls"])
+@pytest.mark.parametrize("first", [0.0, 1.5], ids=["zero", "no zero"])
+def test_labels_have_room_where_all_returns_are_of_one_sign(step, first, changed):
+    # A return of zero has its label above, also where nothing rose.
+    returns = {f"/setup/timeline/{week}/return": step * (week + first) for week in range(16)}
+    _, figure = drawn(changed(returns))["timeline"]
+    assert outside_of_the_paper(figure) == []
+    assert overlapping(figure) == []
 
 
 def test_a_short_timeline_keeps_the_width_of_a_week_and_stands_right():
@@ -240,7 +262,7 @@ def test_a_bar_and_its_marks_stand_in_one_column(key):
         assert places[0] == pytest.approx(places[1])
 
 
-def returns_words(document):
+def timeline_words(document):
     """Headline, subtitle and alternative text, from the raw document."""
     weeks = document["setup"]["timeline"]
     given = [(week, value) for week, value in timeline(document) if value is not None]
@@ -258,7 +280,9 @@ def returns_words(document):
     trend, dynamics, buys = (held(name) for name in ("trend", "positive_md", "buy_signal"))
     headline = f"Up in {ups} of {len(given)} weeks; best {highest}, worst {lowest}"
     day = retold.day(document["latest_week"])
-    subtitle = f"Weekly price return in percent, {len(given)} weeks to {day}"
+    unknown = any(None in {week["trend"], week["positive_md"]} for week in weeks)
+    dashes = "; a dash marks a state not given" if unknown else ""
+    subtitle = f"Weekly price return in percent, {len(given)} weeks to {day}{dashes}"
     alt = (
         f"Bars of {len(given)} weekly returns, {given[0][0]} to {given[-1][0]}: lowest {lowest}, "
         f"highest {highest}, last {retold.signed(values[-1])}. Trend Signal on {trend}, "
@@ -270,13 +294,14 @@ def returns_words(document):
 
 
 WITH_FIGURES = [name for name in NAMES if name != "only_identity_and_close"]
+DRAWN = [*WITH_FIGURES, *REGIMES]
 
 
-@pytest.mark.parametrize("name", WITH_FIGURES)
+@pytest.mark.parametrize("name", DRAWN)
 def test_the_words_of_the_timeline_say_what_is_plotted(name):
     exhibit, _ = drawn_once(name)["timeline"]
     words = exhibit.headline.text, exhibit.subtitle.text, exhibit.alt.text
-    assert words == returns_words(document_of(name))
+    assert words == timeline_words(document_of(name))
 
 
 def test_a_state_that_no_week_gives_is_not_told_as_zero(changed):
@@ -287,12 +312,13 @@ def test_a_state_that_no_week_gives_is_not_told_as_zero(changed):
     assert "Trend Signal not given, Market Dynamics above zero in 15 of 15 weeks" in alt
 
 
-@pytest.mark.parametrize("name", WITH_FIGURES)
+@pytest.mark.parametrize("name", DRAWN)
 def test_every_exhibit_names_its_source_and_day(name):
-    ticker = document_of(name)["ticker"]
+    document = document_of(name)
+    ticker, day = document["ticker"], retold.day(document["latest_week"])
     for exhibit, _ in drawn_once(name).values():
         assert exhibit.source.text == (
-            f"Source: report {ticker['symbol']}.{ticker['exchange']}, as of 12 June 2026."
+            f"Source: report {ticker['symbol']}.{ticker['exchange']}, as of {day}."
         )
 
 
@@ -392,7 +418,7 @@ def range_words(document):
     return headline, subtitle, alt
 
 
-@pytest.mark.parametrize("name", WITH_FIGURES)
+@pytest.mark.parametrize("name", DRAWN)
 def test_the_words_of_the_range_say_what_is_plotted(name):
     exhibit, _ = drawn_once(name)["range"]
     words = exhibit.headline.text, exhibit.subtitle.text, exhibit.alt.text
@@ -459,26 +485,46 @@ def test_spread_labels_move_no_further_than_they_must(wanted, middles):
 # What a document lacks
 
 
+NO_RANK = {
+    f"/groups/{group}/{span}_rank": None
+    for group in ("sector", "industry")
+    for span in ("week", "four_week", "twelve_week")
+}
+
+
 @pytest.mark.parametrize(
-    ("changes", "left"),
+    ("changes", "gone"),
     [
-        ({}, ["timeline", "range"]),
-        ({"/setup": None}, ["range"]),
-        ({"/setup/timeline": []}, ["range"]),
-        ({f"/setup/timeline/{index}/return": None for index in range(16)}, ["range"]),
-        ({"/price/low_52": None}, ["timeline"]),
-        ({"/price/high_52": None}, ["timeline"]),
-        ({"/price/high_52": "17.88 CNY"}, ["timeline"]),
-        ({"/price/high_52": "1.00 CNY"}, ["timeline"]),
-        ({"/price": None}, ["timeline"]),
-        ({"/recent_rows": None, "/kpis": None}, ["timeline"]),
-        ({"/price/trend_line": None, "/price/fair_value": None}, ["timeline", "range"]),
-        ({"/setup": None, "/price": None}, []),
+        ({}, set()),
+        ({"/setup": None}, {"scores", "timeline"}),
+        ({"/setup/scores": []}, {"scores"}),
+        ({"/setup/timeline": []}, {"timeline"}),
+        ({f"/setup/timeline/{index}/return": None for index in range(16)}, {"timeline"}),
+        ({"/price/low_52": None}, {"range"}),
+        ({"/price/high_52": None}, {"range"}),
+        ({"/price/high_52": "17.88 CNY"}, {"range"}),
+        ({"/price/high_52": "1.00 CNY"}, {"range"}),
+        ({"/price": None}, {"range"}),
+        ({"/recent_rows": None}, {"panels"}),
+        ({"/recent_rows": None, "/kpis": None}, {"range", "panels"}),
+        ({"/price/trend_line": None, "/price/fair_value": None}, set()),
+        ({"/setup": None, "/price": None}, {"scores", "timeline", "range"}),
+        ({"/momentum/returns": []}, {"averages", "peers"}),
+        ({"/groups": None}, {"peers"}),
+        ({"/momentum/peer/rank": None, **NO_RANK}, {"ranks"}),
+        ({"/momentum": None, "/groups": None}, {"averages", "peers", "ranks"}),
     ],
 )
-def test_an_exhibit_without_its_figures_is_left_out(changes, left, changed):
-    own = [name for name in drawn(changed(changes)) if name in {"timeline", "range"}]
-    assert own == left
+def test_an_exhibit_without_its_figures_is_left_out_and_no_other(changes, gone, changed):
+    assert list(drawn(changed(changes))) == [name for name in EXHIBITS if name not in gone]
+
+
+def test_what_the_layout_gives_no_size_is_not_drawn():
+    whole = layout_of()
+    sizes = {name: size for name, size in whole.sizes.items() if name in {"ranks", "timeline"}}
+    found = drawn(document_of("002428.SHZ"), replace(whole, sizes=sizes))
+    assert list(found) == ["timeline", "ranks"]
+    assert drawn(document_of("002428.SHZ"), replace(whole, sizes={})) == {}
 
 
 # Every chart
@@ -510,18 +556,35 @@ def outside_of_the_paper(figure):
     ]
 
 
-@pytest.mark.parametrize("name", WITH_FIGURES)
+@pytest.mark.parametrize("name", DRAWN)
 def test_no_label_touches_another_or_leaves_the_paper(name):
     for _, figure in drawn_once(name).values():
         assert overlapping(figure) == []
         assert outside_of_the_paper(figure) == []
 
 
-@pytest.mark.parametrize("name", WITH_FIGURES)
+@pytest.mark.parametrize("name", DRAWN)
+def test_labels_have_room_on_letter_paper_too(name):
+    letter = drawn(document_of(name), layout_of(paper="letter"))
+    assert list(letter) == list(drawn_once(name))
+    for exhibit, figure in letter.values():
+        assert (exhibit.width, exhibit.height) == size_of(exhibit.id, "letter")
+        assert overlapping(figure) == []
+        assert outside_of_the_paper(figure) == []
+
+
+@pytest.mark.parametrize("name", DRAWN)
 def test_no_text_is_smaller_than_can_be_read(name):
     for _, figure in drawn_once(name).values():
         sizes = [text.get_fontsize() for axes in figure.axes for text in axes.texts]
         assert min(sizes) >= 6.5
+
+
+def size_of(exhibit_id, paper):
+    """What the house layout's plan says, in millimetres."""
+    plan = tomllib.loads((HOUSE / "layout.toml").read_text("utf-8"))["exhibits"]
+    size = {**plan["a4"], **plan[paper]}[exhibit_id]
+    return size["width"], size["height"]
 
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -531,7 +594,41 @@ def parsed(exhibit):
     return ElementTree.fromstring(exhibit.svg)  # noqa: S314 (the program's own file)
 
 
-@pytest.mark.parametrize("name", WITH_FIGURES)
+def words_in(exhibit):
+    """The texts of a picture, as a reader of the file meets them."""
+    return Counter("".join(node.itertext()) for node in parsed(exhibit).iter(f"{SVG}text"))
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_every_text_of_a_picture_is_a_label_with_its_sources(name):
+    for exhibit, _ in drawn_once(name).values():
+        assert words_in(exhibit) == Counter(label.text for label in exhibit.labels)
+        assert [fault for label in exhibit.labels for fault in unbound(label)] == []
+
+
+UNDRAWN = {("new_listing", "ranks"), ("new_listing regime", "scores")}
+"""What the documents above have no figures for."""
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_the_exhibits_of_a_document_stand_in_the_order_of_the_pages(name):
+    assert list(layout_of().sizes) == list(EXHIBITS)
+    assert list(drawn_once(name)) == [each for each in EXHIBITS if (name, each) not in UNDRAWN]
+
+
+REMARK = re.compile(r", (?:above the scale|below the scale|longest bars cut)(?=:)")
+TOLD = [(name, each) for each in exhibits_retold.TOLD for name in DRAWN]
+
+
+@pytest.mark.parametrize(("name", "exhibit_id"), [each for each in TOLD if each not in UNDRAWN])
+def test_subtitle_and_alternative_text_say_what_the_document_says(name, exhibit_id):
+    exhibit, _ = drawn_once(name)[exhibit_id]
+    subtitle, alt = exhibits_retold.TOLD[exhibit_id](document_of(name))
+    assert exhibit.subtitle.text == subtitle
+    assert REMARK.sub("", exhibit.alt.text) == f"{alt}. {exhibit.headline.text}."
+
+
+@pytest.mark.parametrize("name", DRAWN)
 def test_the_picture_is_an_svg_of_the_declared_size_with_its_words_as_text(name):
     for exhibit, figure in drawn_once(name).values():
         root = parsed(exhibit)
@@ -539,12 +636,12 @@ def test_the_picture_is_an_svg_of_the_declared_size_with_its_words_as_text(name)
         for side in ("width", "height"):
             points = float(root.get(side).removesuffix("pt"))
             assert points / 72 * 25.4 == pytest.approx(getattr(exhibit, side), abs=1e-3)
-        words = sorted("".join(node.itertext()) for node in root.iter(f"{SVG}text"))
+        words = words_in(exhibit)
         plotted = (text.get_text() for axes in figure.axes for text in axes.texts)
-        assert words == sorted(word for word in plotted if word)
+        assert words == Counter(word for word in plotted if word)
 
 
-@pytest.mark.parametrize("name", WITH_FIGURES)
+@pytest.mark.parametrize("name", DRAWN)
 def test_the_picture_refers_to_nothing_outside_of_itself(name):
     for exhibit, _ in drawn_once(name).values():
         root = parsed(exhibit)
@@ -562,8 +659,7 @@ def test_the_picture_refers_to_nothing_outside_of_itself(name):
 def test_hostile_labels_are_shown_as_they_are(changed):
     label = "<b>&amp; $x^2$ {} \\alpha"
     exhibit, figure = drawn(changed({"/setup/timeline/3/week": label}))["timeline"]
-    words = ["".join(n.itertext()) for n in parsed(exhibit).iter(f"{SVG}text")]
-    assert label in words
+    assert label in words_in(exhibit)
     assert label in [text.get_text() for text in figure.axes[1].texts]
 
 
@@ -576,7 +672,7 @@ print(digests())
 
 
 def digests():
-    """A digest of both pictures of two documents."""
+    """A digest of each picture of two documents."""
     return [
         (name, exhibit.id, hashlib.sha256(exhibit.svg.encode()).hexdigest())
         for name in ("000657.SHZ", "huge_figures")
@@ -586,7 +682,7 @@ def digests():
 
 def test_the_same_document_gives_the_same_bytes_in_every_process():
     here = digests()
-    assert len(here) == 4
+    assert len(here) == 2 * len(EXHIBITS)
     assert digests() == here
     for seed in ("0", "4242"):
         there = subprocess.run(

@@ -489,18 +489,18 @@ def retold_week(row):
 @pytest.mark.parametrize(
     ("changes", "headline"),
     [
-        ({}, "Close 81.7% above Trend Line (up 59.2% in 12 weeks), 301.8% above Fair Value"),
+        ({}, "Close 81.7% above Trend Line (up 59.2% over 12W), 301.8% above Fair Value"),
         (
             {"/price/vs_fair_value": "-3.2%", "/price/vs_trend": "0.0%"},
-            "Close 0.0% from Trend Line (up 59.2% in 12 weeks), 3.2% below Fair Value",
+            "Close 0.0% from Trend Line (up 59.2% over 12W), 3.2% below Fair Value",
         ),
         (
             {"/price/vs_fair_value": "-3.2%", "/recent_rows/12/trend_line": "60.00 CNY"},
-            "Close 81.7% above Trend Line (down 15.4% in 12 weeks) but 3.2% below Fair Value",
+            "Close 81.7% above Trend Line (down 15.4% over 12W) but 3.2% below Fair Value",
         ),
         (
             {"/recent_rows/12/trend_line": "50.77 CNY", "/price/vs_fair_value": None},
-            "Close 81.7% above Trend Line (0.0% in 12 weeks)",
+            "Close 81.7% above Trend Line (0.0% over 12W)",
         ),
         (
             {"/recent_rows/12": ...},
@@ -555,7 +555,7 @@ def test_the_words_around_the_picture_say_what_is_plotted():
         "Volume: lowest 57.6M (10 Apr), highest 411.7M (12 Jun), last 411.7M. "
         "Market Dynamics: lowest −1.11 (24 Apr), highest 1.18 (12 Jun), last 1.18. "
         "Relative Strength: lowest −15.03 (15 May), highest 11.20 (12 Jun), last 11.20. "
-        "Close 24.4% above Trend Line (up 0.2% in 12 weeks), 56.6% above Fair Value."
+        "Close 24.4% above Trend Line (up 0.2% over 12W), 56.6% above Fair Value."
     )
 
 

@@ -31,6 +31,7 @@ _APART = 3.0
 """Millimetres between the two parts of the key."""
 _DOTS_ROOM = 26.2
 """Millimetres that the second part of the key needs."""
+Pieces = tuple[str | Claim, ...]
 
 
 @dataclass(frozen=True)
@@ -169,21 +170,41 @@ def _clear(picture: Strips, line: float, label: _Label, wanted: float, left: flo
 
 
 def _headline(own: Peer, samples: Sequence[Sample]) -> Line:
-    """Ahead of or behind the best others: of one sample where the name leads it, else of both.
+    """The own return and the best others': of one sample where the name leads it, else of both.
 
     A figure too large to be told in percent is left to the picture.
     """
     told = [sample for sample in samples if sample.lead.sign >= 0][:1] or samples
-    word = {1: "Ahead of", 0: "Level with", -1: "Behind"}[told[0].lead.sign]
-    whom = f"the {told[0].group.words}’s best" if len(told) == 1 else "both samples’ best"
+    group, side = told[0].group.words, told[0].lead.sign
+    whom = f"the {group}’s best" if len(told) == 1 else "the samples’ best"
+    bests = _bests(told)
+    if side == 0:
+        return Line((*_subject(own), f" is level with {whom}"))
+    if side < 0 and bests and _telling(own):
+        return Line((*_subject(own), f"; {whom} made ", *bests))
+    if side < 0:
+        return Line((*_subject(own), f" is behind {whom}"))
+    # A name outside of the sample leads nobody in it.
+    verb, joint = (f"leads the {group}", "; next ") if told[0].ranked else (f"tops {whom}", ", ")
+    return Line((*_subject(own), f" {verb}", *((joint, *bests) if bests else ())))
+
+
+def _subject(own: Peer) -> Pieces:
+    return (own.printed, " in four weeks") if _telling(own) else ("Its four-week return",)
+
+
+def _bests(told: Sequence[Sample]) -> Pieces:
+    """The returns of the samples' best others, each figure once; none where one is too large."""
     bests = {sample.best.printed.text: sample.best for sample in told}.values()
-    pieces: list[str | Claim] = [f"{word} {whom}"]
-    if all(abs(best.value) < LARGE_PERCENT for best in bests):
-        for joint, best in zip((", ", " and "), bests, strict=False):
-            pieces.extend([joint, best.printed])
-    if abs(own.value) < LARGE_PERCENT:
-        pieces.extend([", at\u00a0" if len(pieces) > 1 else " at\u00a0", own.printed])
-    return Line(tuple(pieces))
+    if not all(map(_telling, bests)):
+        return ()
+    first, *others = (best.printed for best in bests)
+    return (first, *(piece for other in others for piece in (" and ", other)))
+
+
+def _telling(peer: Peer) -> bool:
+    """Whether the return can be told in percent."""
+    return abs(peer.value) < LARGE_PERCENT
 
 
 def _alt(own: Peer, samples: Sequence[Sample], headline: Line) -> Line:

@@ -96,7 +96,8 @@ def _draw_bars(
         shape.set(**price_fill(direction, bar.value, canvas.colours.paper))
     axes.axhline(0, color=canvas.colours.ink, linewidth=0.6)
     bottom, top = min([*drawn, 0.0]), max([*drawn, 0.0])
-    below, above = (_LABEL if end else 0.5 for end in (bottom, top))
+    # A return of zero has its label above, also where nothing rose.
+    below, above = (_LABEL if labels else 0.5 for labels in (min(drawn) < 0, max(drawn) >= 0))
     unit = ((top - bottom) or 1.0) / (canvas.height - _BARS_BOTTOM - 0.5 - below - above)
     axes.set_ylim(bottom - below * unit, top + above * unit)
     for bar, height in zip(bars, drawn, strict=True):

@@ -50,7 +50,7 @@ def _slope(facts: Facts, printer: Printer) -> Pieces:
         return ()
     side = {1: "up ", 0: "", -1: "down "}[printer.fact(facts["trend_slope_12w"]).sign]
     moved = printer.fact(facts["trend_slope_12w"], Style.SIZE)
-    return (f" ({side}", moved, " in ", Claim("12", "trend_slope_12w"), " weeks)")
+    return (f" ({side}", moved, " over 12W)")
 
 
 def _in_levels(facts: Facts, printer: Printer) -> Line:
