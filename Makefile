@@ -20,8 +20,8 @@ test: lint ## install what is missing, then run every check and the tests
 test-real: install-real ## test the built wheel and whatever else needs the real thing (slow)
 	$(bin)/pytest -m real tests/real
 
-test-universe: install-dev ## every brief of a simulated market, page by page (half an hour)
-	$(bin)/pytest -m long tests/long
+test-universe: install-dev ## every brief and picture of a simulated market (twenty minutes)
+	$(bin)/pytest -m long
 
 universe: install ## 750 simulated documents of two weeks into output/universe/, for trying things out
 	$(bin)/briefs simulate --tickers 750 --weeks 260 --seed 7 --output output/universe/market

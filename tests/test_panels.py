@@ -633,8 +633,9 @@ def test_strange_figures_are_drawn_without_a_collision(case, size, changed):
     assert exhibit.alt.text.startswith(f"Panels of {weeks} {noun}, ")
 
 
-def test_no_text_touches_another_in_a_whole_market(market_documents):
-    for document in market_documents:
+@pytest.mark.parametrize("step", [5, pytest.param(1, marks=pytest.mark.long)])
+def test_no_text_touches_another_in_a_whole_market(market_documents, step):
+    for document in market_documents[::step]:
         exhibit, figure = caught(draw_panels, document, picture=False)
         symbol = document["ticker"]["symbol"]
         assert faults_of(figure) == [], symbol

@@ -228,9 +228,10 @@ def test_the_largest_ranks_have_room(changed):
         assert strips_of(figure)[0][2] - strips_of(figure)[0][0] > 6
 
 
-def test_no_text_touches_another_in_a_whole_market(market_documents):
+@pytest.mark.parametrize("step", [5, pytest.param(1, marks=pytest.mark.long)])
+def test_no_text_touches_another_in_a_whole_market(market_documents, step):
     seen = set()
-    for document in market_documents:
+    for document in market_documents[::step]:
         exhibit, figure = drawn(document, picture=False)
         if exhibit:
             assert len(exhibit.headline.text) <= 60
@@ -239,7 +240,7 @@ def test_no_text_touches_another_in_a_whole_market(market_documents):
             if shape not in seen:
                 assert faults_of(figure) == [], document["ticker"]["symbol"]
             seen.add(shape)
-    assert len(seen) > 10
+    assert len(seen) > 10 / step
 
 
 def test_in_black_and_white_everything_is_a_grey():

@@ -177,9 +177,10 @@ def test_no_text_touches_another_or_leaves_the_picture(name, size):
     assert min(text.get_fontsize() for text in texts_of(figure)) >= 6.5
 
 
-def test_no_text_touches_another_in_a_whole_market(market_documents):
+@pytest.mark.parametrize("step", [5, pytest.param(1, marks=pytest.mark.long)])
+def test_no_text_touches_another_in_a_whole_market(market_documents, step):
     seen = set()
-    for document in market_documents:
+    for document in market_documents[::step]:
         exhibit, figure = caught(draw_scores, document, picture=False)
         if exhibit:
             assert len(exhibit.headline.text) <= 60
@@ -188,7 +189,7 @@ def test_no_text_touches_another_in_a_whole_market(market_documents):
             if shape not in seen:
                 assert faults_of(figure) == [], document["ticker"]["symbol"]
             seen.add(shape)
-    assert len(seen) > 10
+    assert len(seen) > 10 / step
 
 
 def test_in_black_and_white_everything_is_a_grey():
