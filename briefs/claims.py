@@ -31,11 +31,15 @@ class Claim:
     form: str = ""
 
 
+Pieces = tuple[str | Claim, ...]
+"""Our own words and claims, in order."""
+
+
 @dataclass(frozen=True)
 class Line:
     """A sentence or label: our own words and the claims between them, in order."""
 
-    pieces: tuple[str | Claim, ...] = ()
+    pieces: Pieces = ()
 
     @cached_property
     def text(self) -> str:

@@ -16,6 +16,7 @@ from briefs.layout import Layout, complete_folder, load_layout, load_looks
 from briefs.locale import Locale
 from briefs.naming import file_stem
 from briefs.narrative import narrate
+from briefs.proof import compare_editions
 from briefs.report import Report
 from briefs.rulebook import Rulebook, load_rulebook
 from briefs.settings import DEFAULT_LAYOUT, DEFAULT_RULEBOOK
@@ -173,6 +174,13 @@ def set_editions(
         editions.append(set_markdown(brief, layout, formats, covered=covered, flavor=flavor))
         editions.extend(_pictures(brief, layout))
     return tuple(editions)
+
+
+def edition_faults(brief: Brief, editions: Sequence[Edition], source: str) -> tuple[Problem, ...]:
+    """Where the editions of a brief do not say the same; `source` names its document."""
+    words = {each.path: each.words for each in editions if each.words}
+    given_up = {part for each in editions for part in each.dropped}
+    return compare_editions(brief, words, source, given_up)
 
 
 def set_markdown(

@@ -44,6 +44,11 @@ def caught(draw, document, layout=None, *, picture=True):
     return exhibit, (figures or [None])[0]
 
 
+def of_facts(draw):
+    """`draw` of an exhibit that needs the facts alone, to be called like the others."""
+    return lambda _report, *rest: draw(*rest)
+
+
 def texts_of(figure):
     return [text for axes in figure.axes for text in axes.texts if text.get_text()]
 

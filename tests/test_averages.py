@@ -1,4 +1,4 @@
-from functools import cache
+from functools import cache, partial
 from itertools import combinations
 
 import pytest
@@ -10,6 +10,7 @@ from artists import (
     colours_of,
     faults_of,
     layout_of,
+    of_facts,
     strokes_of,
     text_of,
     texts_of,
@@ -28,11 +29,7 @@ FIELDS = ("avg_weekly_return", "avg_four_week_return", "avg_twelve_week_return")
 MARKERS = {"whole": "^", "sector": "s", "industry": "D"}
 
 
-def drawn(document, layout=None, *, picture=True):
-    def draw(_, *rest):
-        return draw_averages(*rest)
-
-    return caught(draw, document, layout, picture=picture)
+drawn = partial(caught, of_facts(draw_averages))
 
 
 @cache

@@ -1,7 +1,17 @@
-from functools import cache
+from functools import cache, partial
 
 import pytest
-from artists import box_of, boxes_of, caught, colours_of, faults_of, layout_of, texts_of, words_of
+from artists import (
+    box_of,
+    boxes_of,
+    caught,
+    colours_of,
+    faults_of,
+    layout_of,
+    of_facts,
+    texts_of,
+    words_of,
+)
 from awkward import NAMES, document_of
 
 from briefs.charts.ranks import draw_ranks
@@ -14,11 +24,7 @@ SAMPLES = (("Sector sample", "sector"), ("Industry sample", "industry"))
 FIELDS = (("1W", "week_rank"), ("4W", "four_week_rank"), ("12W", "twelve_week_rank"))
 
 
-def drawn(document, layout=None, *, picture=True):
-    def draw(_, *rest):
-        return draw_ranks(*rest)
-
-    return caught(draw, document, layout, picture=picture)
+drawn = partial(caught, of_facts(draw_ranks))
 
 
 @cache

@@ -96,16 +96,11 @@ def draw_averages(facts: Facts, layout: Layout, printer: Printer, source: Line) 
         strips = strips_on(canvas)
         _write_key(strips, rows, facts, printer, short_symbol(layout, symbol, "own return"))
         _draw_rows(strips, rows, scale)
-    return Exhibit(
-        id=ID,
+    return canvas.exhibit(
         headline=headline,
         subtitle=line("Price return in percent; open marks: averages"),
         source=source,
         alt=_alt(rows, symbol, headline),
-        svg=canvas.svg(),
-        width=canvas.width,
-        height=canvas.height,
-        labels=tuple(canvas.labels),
     )
 
 

@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, fontManager
 from matplotlib.textpath import text_to_path
 
+from briefs.charts.exhibit import Exhibit
 from briefs.claims import Claim, Line
 from briefs.errors import LayoutError
 from briefs.layout import Direction, Layout
@@ -38,7 +39,7 @@ class Canvas:
     def __init__(self, layout: Layout, exhibit: str) -> None:
         self.colours = layout.theme.colours
         self.label, self.small = layout.theme.type.chart, layout.theme.type.chart_small
-        size = layout.sizes[exhibit]
+        self._id, size = exhibit, layout.sizes[exhibit]
         self.width, self.height = size.width, size.height
         self.labels: list[Line] = []
         self._family = layout.theme.fonts.narrow
@@ -57,10 +58,7 @@ class Canvas:
         """Bare axes at a place in millimetres from the lower left corner."""
         box = (left / self.width, bottom / self.height, width / self.width, height / self.height)
         axes = self.figure.add_axes(box)
-        axes.patch.set_visible(False)
-        for spine in axes.spines.values():
-            spine.set_visible(False)
-        axes.tick_params(length=0, pad=2)
+        axes.set_axis_off()
         return axes
 
     def write(
@@ -86,6 +84,20 @@ class Canvas:
             textcoords="offset points",
             annotation_clip=False,
             **{"fontsize": self.label, "color": self.colours.ink, "va": "center", **look},
+        )
+
+    def exhibit(self, *, headline: Line, subtitle: Line, source: Line, alt: Line) -> Exhibit:
+        """The finished exhibit: the drawing with the words around it."""
+        return Exhibit(
+            id=self._id,
+            headline=headline,
+            subtitle=subtitle,
+            source=source,
+            alt=alt,
+            svg=self.svg(),
+            width=self.width,
+            height=self.height,
+            labels=tuple(self.labels),
         )
 
     def svg(self) -> str:
@@ -127,20 +139,11 @@ def _width(files: tuple[Path, ...], family: str, text: str, size: float, weight:
 
 def _rc(layout: Layout) -> Any:
     _register(layout.font_files())
-    colours = layout.theme.colours
     return {
         "font.family": layout.theme.fonts.narrow,
         "font.size": layout.theme.type.chart,
-        "text.color": colours.ink,
+        "text.color": layout.theme.colours.ink,
         "text.parse_math": False,
-        "axes.edgecolor": colours.rule,
-        "axes.labelcolor": colours.muted,
-        "axes.linewidth": 0.5,
-        "axes.unicode_minus": True,
-        "xtick.color": colours.muted,
-        "ytick.color": colours.muted,
-        "xtick.labelsize": layout.theme.type.chart_small,
-        "ytick.labelsize": layout.theme.type.chart_small,
         "svg.fonttype": "none",
         "svg.hashsalt": "briefs",
         "path.simplify": False,

@@ -10,7 +10,7 @@ from briefs.charts.strips.grid import AFTER_MARK, MARK, Strips, short_symbol, st
 from briefs.charts.strips.samples import Peer, Sample, own_return, samples_of
 from briefs.charts.strips.scale import Scale
 from briefs.charts.strips.tracks import Track, draw_tracks, scale_over
-from briefs.claims import Claim, Line, Printer, line
+from briefs.claims import Claim, Line, Pieces, Printer, line
 from briefs.facts import Facts
 from briefs.layout import Layout
 from briefs.locale import LARGE_PERCENT
@@ -31,7 +31,6 @@ _APART = 3.0
 """Millimetres between the two parts of the key."""
 _DOTS_ROOM = 26.2
 """Millimetres that the second part of the key needs."""
-Pieces = tuple[str | Claim, ...]
 
 
 @dataclass(frozen=True)
@@ -78,16 +77,11 @@ def draw_peers(
         _draw_key(picture, key)
         _draw_strips(picture, strips, own, scale)
     headline = _headline(own, samples)
-    return Exhibit(
-        id=ID,
+    return canvas.exhibit(
         headline=headline,
         subtitle=line("Four-week return in percent; top five by it"),
         source=source,
         alt=_alt(own, samples, headline),
-        svg=canvas.svg(),
-        width=canvas.width,
-        height=canvas.height,
-        labels=tuple(canvas.labels),
     )
 
 

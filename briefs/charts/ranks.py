@@ -67,16 +67,11 @@ def draw_ranks(facts: Facts, layout: Layout, printer: Printer, source: Line) -> 
     with canvas.style():
         _draw(strips_on(canvas), ranks, layout)
     headline = _headline(ranks)
-    return Exhibit(
-        id=ID,
+    return canvas.exhibit(
         headline=headline,
         subtitle=line("Rank by price return among each group’s names"),
         source=source,
         alt=_alt(ranks, headline),
-        svg=canvas.svg(),
-        width=canvas.width,
-        height=canvas.height,
-        labels=tuple(canvas.labels),
     )
 
 

@@ -56,16 +56,11 @@ def draw_scores(
     with canvas.style():
         _draw(canvas, scores)
     headline = _headline(known)
-    return Exhibit(
-        id=ID,
+    return canvas.exhibit(
         headline=headline,
         subtitle=_subtitle(scores, known, Claim(printer.locale.day(facts.as_of), "/latest_week")),
         source=source,
         alt=_alt(scores, headline),
-        svg=canvas.svg(),
-        width=canvas.width,
-        height=canvas.height,
-        labels=tuple(canvas.labels),
     )
 
 

@@ -29,7 +29,6 @@ def sheet(canvas: Canvas) -> Axes:
     axes = canvas.axes(0, 0, canvas.width, canvas.height)
     axes.set_xlim(0, canvas.width)
     axes.set_ylim(0, canvas.height)
-    axes.set_axis_off()
     return axes
 
 

@@ -50,16 +50,11 @@ def draw_timeline(
     with canvas.style():
         _draw_bars(canvas, weeks, bars, direction)
         _draw_strips(canvas, weeks)
-    return Exhibit(
-        id=ID,
+    return canvas.exhibit(
         headline=_headline(bars),
         subtitle=_subtitle(report, weeks, bars, printer),
         source=source,
         alt=_alt(weeks, bars),
-        svg=canvas.svg(),
-        width=canvas.width,
-        height=canvas.height,
-        labels=tuple(canvas.labels),
     )
 
 
@@ -113,8 +108,6 @@ def _axes(canvas: Canvas, bottom: float, height: float, weeks: Sequence[Timeline
     axes = canvas.axes(_LEFT, bottom, canvas.width - _LEFT - 1, height)
     slots = max(SLOTS, len(weeks))
     axes.set_xlim(len(weeks) - slots - 0.5, len(weeks) - 0.5)
-    axes.set_xticks([])
-    axes.set_yticks([])
     return axes
 
 

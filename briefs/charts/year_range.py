@@ -81,16 +81,11 @@ def draw_range(facts: Facts, layout: Layout, printer: Printer, source: Line) -> 
     scale = _Scale(left, right, low, high, canvas.width - 2 * _INSET)
     with canvas.style():
         _draw(canvas, scale, _placed(levels, scale, layout), _ends(facts, scale, layout, printer))
-    return Exhibit(
-        id=ID,
+    return canvas.exhibit(
         headline=_headline(facts, printer),
         subtitle=_subtitle(facts, printer),
         source=source,
         alt=_alt(facts, printer),
-        svg=canvas.svg(),
-        width=canvas.width,
-        height=canvas.height,
-        labels=tuple(canvas.labels),
     )
 
 
@@ -136,8 +131,6 @@ def _draw(
     axes = canvas.axes(_INSET, 0, scale.length, canvas.height)
     axes.set_xlim(0, scale.length)
     axes.set_ylim(0, canvas.height)
-    axes.set_xticks([])
-    axes.set_yticks([])
     low, high = scale.place(scale.low), scale.place(scale.high)
     rule = canvas.colours.rule
     axes.plot([0, scale.length], [_BAND, _BAND], color=rule, linewidth=0.6)

@@ -143,14 +143,11 @@ class Theme(Entry):
 
     def direction(self, country: str | None, convention: Convention = "market") -> Direction:
         """The price colours of `convention`, or those that readers in `country` expect."""
-        conventions = dict(self.price)
         if convention != "market":
-            chosen: Direction = conventions[convention]
+            chosen: Direction = getattr(self.price, convention)
             return chosen
-        for each in conventions.values():
-            if country in each.countries:
-                return Direction.model_validate(each)
-        return self.price.green_up_red_down
+        expected = (each for _, each in self.price if country in each.countries)
+        return next(expected, self.price.green_up_red_down)
 
     def variables(self) -> str:
         """The tokens as CSS declarations."""

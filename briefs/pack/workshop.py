@@ -18,12 +18,13 @@ from briefs.production import (
     Format,
     House,
     check_layout,
+    edition_faults,
     load_house,
     make_brief,
     set_editions,
     set_markdown,
 )
-from briefs.proof import compare_editions, proofread
+from briefs.proof import proofread
 from briefs.reading import Document, read_document
 from briefs.report import Report
 from briefs.settings.publication import Settings
@@ -150,9 +151,7 @@ def _proofed(
     if faults:
         return (), faults
     editions = setting(brief, piece, order)
-    words = {each.path: each.words for each in editions if each.words}
-    given_up = {part for each in editions for part in each.dropped}
-    return editions, compare_editions(brief, words, piece.source, given_up)
+    return editions, edition_faults(brief, editions, piece.source)
 
 
 def _previous(earlier: Earlier | None) -> Facts | None:

@@ -1,19 +1,25 @@
 """What becomes of one document: its brief as a build would publish it, or what is wrong with it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from urllib.parse import quote
 
-from briefs.brief import Brief
 from briefs.errors import BriefsError, Problem
 from briefs.facts import Facts, derive
 from briefs.pack.workshop import Earlier
 from briefs.preview.impression import Impression, impression
 from briefs.preview.shelf import Entry
 from briefs.preview.subject import Subject
-from briefs.production import Edition, House, check_layout, load_house, make_brief, set_editions
-from briefs.proof import compare_editions, proofread
+from briefs.production import (
+    House,
+    check_layout,
+    edition_faults,
+    load_house,
+    make_brief,
+    set_editions,
+)
+from briefs.proof import proofread
 from briefs.reading import read_document
 from briefs.settings.publication import load_settings
 
@@ -53,7 +59,7 @@ def pull(subject: Subject, entry: Entry, neighbours: Mapping[str, Entry] = NOBOD
         )
     except BriefsError as error:
         return Galley(problems=told, stopped=error)
-    faults = (*proofread(brief, document.source), *_differences(brief, editions, document.source))
+    faults = (*proofread(brief, document.source), *edition_faults(brief, editions, document.source))
     links = {files[key]: BRIEFS + quote(each.address) for key, each in neighbours.items()}
     return Galley(impression(brief, editions, links), (*told, *faults))
 
@@ -70,9 +76,3 @@ def _previous(earlier: Earlier | None) -> Facts | None:
         return None
     report = read_document(earlier.path, source=earlier.source).report
     return derive(report) if report else None
-
-
-def _differences(brief: Brief, editions: Sequence[Edition], source: str) -> tuple[Problem, ...]:
-    words = {each.path: each.words for each in editions if each.words}
-    given_up = {part for each in editions for part in each.dropped}
-    return compare_editions(brief, words, source, given_up)

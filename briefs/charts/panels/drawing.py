@@ -38,16 +38,11 @@ def draw_panels(
         _draw_frame(drawing, recent)
         _draw_panels(drawing, recent, scale, facts)
     told = headline(facts, recent.close, printer)
-    return Exhibit(
-        id=ID,
+    return canvas.exhibit(
         headline=told,
         subtitle=subtitle(facts, recent, printer),
         source=source,
         alt=alternative(recent, scale, told, printer),
-        svg=canvas.svg(),
-        width=canvas.width,
-        height=canvas.height,
-        labels=tuple(canvas.labels),
     )
 
 

@@ -4,7 +4,7 @@ from briefs.charts.panels.bars import stands_out
 from briefs.charts.panels.ends import BEYOND
 from briefs.charts.panels.grid import Scale
 from briefs.charts.panels.weeks import Recent, Series, day_of, figure_of
-from briefs.claims import Claim, Line, Printer, line
+from briefs.claims import Claim, Line, Pieces, Printer, line
 from briefs.facts import Facts
 from briefs.locale import LARGE_PERCENT, Style
 
@@ -12,7 +12,6 @@ PANELS = ("Close", "Volume", "Market Dynamics", "Relative Strength")
 LEVELS = ("Trend Line", "Fair Value")
 _DISTANCES = (("vs_trend", "trend_line"), ("vs_fair_value", "fair_value"))
 """The facts of each level: how far the close is from it, and where it is."""
-Pieces = tuple[str | Claim, ...]
 
 
 def headline(facts: Facts, closes: Series, printer: Printer) -> Line:
