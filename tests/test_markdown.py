@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from markdown import markdown
 from markdown_it import MarkdownIt
 
-from briefs.brief import Row, Table
 from briefs.claims import Claim, line
 from briefs.production import Format, load_house, make_brief, set_editions
 from briefs.report import Report
 from briefs.rulebook import Section
+from briefs.tabular import Row, Table
 from briefs.writers.markdown import markdown_bytes
 from briefs.writers.words import words_of_markdown
 

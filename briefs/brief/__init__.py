@@ -1,6 +1,6 @@
 """The hub: `Brief` is what every writer reads, `compose` is how it comes about."""
 
 from briefs.brief.composition import compose
-from briefs.brief.hub import Brief, Column, Identity, Row, ScoreBar, Table
+from briefs.brief.hub import Brief, Identity, ScoreBar
 
-__all__ = ["Brief", "Column", "Identity", "Row", "ScoreBar", "Table", "compose"]
+__all__ = ["Brief", "Identity", "ScoreBar", "compose"]

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 
-from briefs.brief.hub import Brief, Identity, ScoreBar, Table
+from briefs.brief.hub import Brief, Identity, ScoreBar
 from briefs.brief.tables import tables
 from briefs.charts import EXHIBITS, Exhibit
 from briefs.claims import Claim, Line, Printer, line
@@ -15,6 +15,7 @@ from briefs.layout import Layout
 from briefs.locale import Style
 from briefs.narrative import Narrative
 from briefs.report import Classification, Report
+from briefs.tabular import Table
 
 _BOXES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("", ("close", "composite", "setup_signature", "market_cap")),

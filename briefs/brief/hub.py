@@ -4,7 +4,7 @@ Every figure is a `Claim`, already printed. Writers decide where things stand, n
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
@@ -14,6 +14,7 @@ from briefs.facts import Facts
 from briefs.layout import Direction, Imprint
 from briefs.narrative import Narrative
 from briefs.rulebook import Banned, Threshold
+from briefs.tabular import Entry, Table
 
 
 @dataclass(frozen=True)
@@ -39,48 +40,6 @@ class ScoreBar:
     value: Claim
     length: float
     tone: str
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column's heading; `numeric` columns are set right with tabular figures."""
-
-    heading: str
-    numeric: bool = True
-    signed: bool = False
-
-
-@dataclass(frozen=True)
-class Row:
-    """A row's heading and cells; `own` marks this ticker's row, `total` an average. `key` is the
-    key of the ticker that a row of peers is about.
-    """
-
-    heading: Claim
-    cells: tuple[Claim, ...]
-    own: bool = False
-    total: bool = False
-    key: str = ""
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table with its caption, the heading over the row headings, columns, rows and a note."""
-
-    id: str
-    caption: Line
-    stub: str
-    columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
-    note: Line = field(default_factory=Line)
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One claim of a brief and its place, such as "risk 1" or "table recent, row 3"."""
-
-    place: str
-    claim: Claim
 
 
 @dataclass(frozen=True)
@@ -123,9 +82,7 @@ class Brief:
 
     @cached_property
     def ledger(self) -> tuple[Entry, ...]:
-        """Every claim the brief prints, in the order of the page. A row's heading that names no
-        source is no claim but a label of ours, such as "Trend Line".
-        """
+        """Every claim the brief prints, in the order of the page."""
         return tuple(Entry(place, claim) for place, claim in self._claims() if claim.text)
 
     def _claims(self) -> Iterator[tuple[str, Claim]]:
@@ -137,10 +94,7 @@ class Brief:
             yield from ((place, claim) for claim in line.claims)
         yield from ((f"score {bar.label}", bar.value) for bar in self.scores)
         for table in self.tables:
-            for number, row in enumerate(table.rows, start=1):
-                place = f"table {table.id}, row {number}"
-                headings = (row.heading,) if row.heading.source else ()
-                yield from ((place, claim) for claim in (*headings, *row.cells))
+            yield from table.claims()
 
     def lines(self) -> Iterator[tuple[str, Line]]:
         """Every line of words with its place: sentences, words around charts and tables, notes."""
@@ -149,13 +103,9 @@ class Brief:
                 yield f"{section} {number}", sentence.line
         yield "what changed", self.since
         for exhibit in self.exhibits:
-            place = f"exhibit {exhibit.id}"
-            for line in (exhibit.headline, exhibit.subtitle, exhibit.source, exhibit.alt):
-                yield place, line
-            yield from ((f"picture {exhibit.id}", label) for label in exhibit.labels)
+            yield from exhibit.lines()
         for table in self.tables:
-            yield f"table {table.id}", table.caption
-            yield f"table {table.id}", table.note
+            yield from table.lines()
         for note in self.quality:
             yield "the data line", note
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from briefs.brief.hub import Column, Row, Table
 from briefs.claims import Claim, Line, Printer, line
 from briefs.facts import Facts
 from briefs.locale import Style
 from briefs.quantity import Kind
 from briefs.report import Group, Peer, Report, WeekRow
+from briefs.tabular import Column, Row, Table
 
 HORIZONS = ("1W", "4W", "12W", "26W", "52W")
 FIGURE_SPACE = "\u2007"

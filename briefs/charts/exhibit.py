@@ -1,5 +1,6 @@
 """What a chart is to the rest of the house: words, numbers and a vector picture."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from briefs.claims import Line
@@ -24,3 +25,9 @@ class Exhibit:
     width: float
     height: float
     labels: tuple[Line, ...]
+
+    def lines(self) -> Iterator[tuple[str, Line]]:
+        """The words around it and in it, each with its place."""
+        for line in (self.headline, self.subtitle, self.source, self.alt):
+            yield f"exhibit {self.id}", line
+        yield from ((f"picture {self.id}", label) for label in self.labels)

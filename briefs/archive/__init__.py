@@ -1,0 +1,1 @@
+"""The archive: what earlier issues said, in one SQLite file."""

@@ -1,0 +1,1 @@
+"""The desk: what people decide over the rules, in one TOML file."""

@@ -1,0 +1,120 @@
+"""What a record is: one listing in one issue, as values that outlive the run."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from briefs.claims import Line
+from briefs.facts import Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One sentence of a brief: its section, such as "risk", the rules that said it, its words.
+    `edit` says what the desk did to it, such as "pinned by AL"; empty for what the rules chose.
+    """
+
+    section: str
+    rules: tuple[str, ...]
+    line: Line
+    edit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PastWeek:
+    """One weekly row of the document: the Trend Signal, and whether Market Dynamics and Relative
+    Strength stand above zero; None where the row does not say. `place` is the row's JSON pointer.
+    """
+
+    day: date
+    trend: bool | None
+    dynamics: bool | None
+    strength: bool | None
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A top peer of the sector sample: its returns over 1W, 4W and 12W in percent, and the JSON
+    pointer of its entry. `key` is symbol.exchange, or the symbol alone.
+    """
+
+    key: str
+    name: str
+    returns: tuple[float | None, float | None, float | None]
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Why the desk kept a brief back, and its initials."""
+
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """An analyst's own words on a listing or a sector, signed."""
+
+    text: str
+    by: str
+
+
+@dataclass(frozen=True)
+class Record:
+    """What one issue said of one listing.
+
+    `facts` are its document's, with the figures and thresholds that its sentences cite; `sha256` is
+    the document's. `said` is told in the order of reading; `fired` are the ids of all rules that
+    fired, told or not; `withheld` tells, a text each, which of them the desk suppressed.
+    `weeks` run oldest first. `revision` is that of the issue in which the record last changed, 1
+    for the first; `corrections` say what differs from the one before it.
+    """
+
+    facts: Facts
+    sha256: str
+    said: tuple[Said, ...] = ()
+    fired: frozenset[str] = frozenset()
+    weeks: tuple[PastWeek, ...] = ()
+    neighbours: tuple[Neighbour, ...] = ()
+    held: Hold | None = None
+    notes: tuple[Note, ...] = ()
+    withheld: tuple[str, ...] = ()
+    revision: int = 1
+    corrections: tuple[Line, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """The listing, such as `002428.SHZ`."""
+        return self.facts.key
+
+    @property
+    def week(self) -> date:
+        return self.facts.as_of
+
+    @property
+    def name(self) -> str:
+        """The company's name, or the key where the document gives none."""
+        return self.word("name") or self.key
+
+    @property
+    def scope(self) -> str:
+        """The sector scope that its digest is about, such as "CN Basic Materials"; else what the
+        classification says; empty where the document names no sector.
+        """
+        named = self.word("sector_scope") or self.word("sector_sample_scope")
+        return named or " ".join(filter(None, (self.word("country"), self.word("sector"))))
+
+    def word(self, fact_id: str) -> str:
+        """A fact that is a word, or the empty string."""
+        fact = self.facts.get(fact_id)
+        return fact.value if fact is not None and isinstance(fact.value, str) else ""
+
+    def sentences(self, section: str) -> tuple[Said, ...]:
+        """What it says in one section."""
+        return tuple(each for each in self.said if each.section == section)
+
+    @property
+    def verdict(self) -> Line:
+        """The brief's one sentence; empty where there is none."""
+        return next((each.line for each in self.sentences("verdict")), Line())
