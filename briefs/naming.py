@@ -3,6 +3,8 @@
 import hashlib
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
 _PLAIN_SYMBOL = re.compile(r"\^?[A-Z0-9]+(?:[.\-=][A-Z0-9]+)*")
 _PLAIN_EXCHANGE = re.compile(r"[A-Z0-9]+")
@@ -20,8 +22,30 @@ def file_stem(symbol: str, exchange: str) -> str:
     plain = _PLAIN_SYMBOL.fullmatch(symbol) and _PLAIN_EXCHANGE.fullmatch(exchange)
     if plain and len(key) <= _LONGEST and not _RESERVED.fullmatch(key):
         return key
-    ascii_text = unicodedata.normalize("NFKD", key).encode("ascii", "ignore").decode().lower()
-    slug = re.sub(r"[^a-z0-9]+", "-", ascii_text).strip("-")[:_LONGEST] or "name"
     # The separator keeps ("A.B", "C") and ("A", "B.C") apart.
-    digest = hashlib.sha256(f"{symbol}\0{exchange}".encode()).hexdigest()[:8]
-    return f"{slug}-{digest}"
+    digest = _digest(f"{symbol}\0{exchange}")
+    return f"{_slug(key) or 'name'}-{digest}"
+
+
+def slugs(names: Iterable[str]) -> Mapping[str, str]:
+    """The slug of each name: `cn-basic-materials` for "CN Basic Materials". Eight hex digits of
+    SHA-256 follow where two names would share one, where nothing is left of a name, and where a
+    system opens a device of that name.
+    """
+    plain = {name: _slug(name) for name in names}
+    shared = Counter(plain.values())
+    return {
+        name: slug
+        if slug and shared[slug] == 1 and not _RESERVED.fullmatch(slug.upper())
+        else f"{slug or 'name'}-{_digest(name)}"
+        for name, slug in plain.items()
+    }
+
+
+def _slug(text: str) -> str:
+    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", ascii_text).strip("-")[:_LONGEST]
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:8]

@@ -7,6 +7,15 @@ from briefs.claims import Line
 from briefs.facts import Facts
 
 
+def letter(revision: int) -> str:
+    """How a revision is named: A for the first, then B; after Z comes AA."""
+    name = ""
+    while revision > 0:
+        revision, place = divmod(revision - 1, 26)
+        name = f"{chr(ord('A') + place)}{name}"
+    return name
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """One sentence of a brief: its section, such as "risk", the rules that said it, its words.

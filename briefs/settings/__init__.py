@@ -6,6 +6,7 @@ The settings file itself is read by `briefs.settings.publication`.
 from enum import StrEnum
 
 DEFAULT_RULEBOOK = "house"
+DEFAULT_DIGEST_RULEBOOK = "digest"
 DEFAULT_LAYOUT = "house"
 DEFAULT_SETTINGS = "briefs.toml"
 """The settings file that is used where it stands in the folder a command runs in."""

@@ -1,0 +1,25 @@
+"""Editions: the finished files of a publication."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Format(StrEnum):
+    """An edition: pages for print, Markdown for a wiki, a site for a browser."""
+
+    PDF = "pdf"
+    MD = "md"
+    HTML = "html"
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One finished file. `path` is relative to the week's folder; `dropped` is what the layout
+    gave up to keep to its pages; `words` are what a reader meets in it, empty for a picture.
+    """
+
+    path: str
+    content: bytes
+    media_type: str
+    dropped: tuple[str, ...] = ()
+    words: str = ""

@@ -1,0 +1,99 @@
+"""The house: words, looks, language and settings, loaded once for a whole pack."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import chain
+
+from briefs.errors import LayoutError, RulebookError, named
+from briefs.layout import Layout, complete_folder, load_layout, load_looks
+from briefs.locale import Locale
+from briefs.production.editions import Format
+from briefs.rulebook import Rulebook, load_rulebook
+from briefs.settings import DEFAULT_LAYOUT, DEFAULT_RULEBOOK
+from briefs.settings.publication import Settings
+from briefs.writers.templates import check_template
+
+TEMPLATES = {Format.PDF: ("brief.html.j2",), Format.MD: ("brief.md.j2",), Format.HTML: ()}
+
+
+@dataclass(frozen=True)
+class House:
+    """What stays the same for all briefs of a pack: words, looks, language and settings."""
+
+    rulebook: Rulebook
+    layout: Layout
+    locale: Locale
+    settings: Settings
+
+
+def load_house(
+    rulebook: str = DEFAULT_RULEBOOK,
+    layout: str = DEFAULT_LAYOUT,
+    language: str = "en",
+    settings: Settings | None = None,
+) -> House:
+    """The rulebook and layout by name or path, set up by `settings` (`load_settings` reads them).
+
+    Raises RulebookError, LayoutError or SettingsError where one is wrong, where they do not fit
+    together, and where the rulebook does not speak the language.
+    """
+    locale, settings = Locale(language), settings or Settings()
+    spoken = load_spoken(rulebook, locale)
+    return House(spoken, load_layout(layout, settings), locale, settings)
+
+
+def load_spoken(rulebook: str, locale: Locale) -> Rulebook:
+    """The rulebook by name or path, all of whose rules have words in the locale's language: a
+    sentence in one language with figures in another would be neither.
+    """
+    loaded = load_rulebook(rulebook)
+    lacking = loaded.lacking(locale.language)
+    if lacking:
+        raise RulebookError(
+            f"{rulebook}: {len(lacking)} rules and terms have no words in {locale.language!r}: "
+            f"{named(lacking)}",
+            f"Add text.{locale.language} to each, or choose another language.",
+        )
+    return loaded
+
+
+def check_layout(layout: Layout, formats: Sequence[Format] = tuple(Format)) -> None:
+    """Load what is left of a layout that needs no document: templates and, for PDF, style sheet
+    and fonts. LayoutError names file and line of what would fail every brief.
+    """
+    if Format.PDF in formats:
+        # The engine and its libraries load only where a PDF is asked for.
+        from briefs.writers.pdf import check_engine  # noqa: PLC0415
+
+        check_engine(layout)
+    for each in formats:
+        for template in TEMPLATES[each]:
+            check_template(layout.root, template)
+
+
+def layout_mistakes(name_or_dir: str) -> tuple[LayoutError, ...]:
+    """Every mistake of a layout that is found without a document: in its files, in its templates,
+    and in its style sheet with each of its themes on each paper. LayoutError where it is not there.
+    """
+    root = complete_folder(name_or_dir)
+    mistakes: dict[str, LayoutError] = {}
+    looks: list[Layout] = []
+    with _noted(mistakes):
+        looks.extend(load_looks(name_or_dir))
+    for template in chain.from_iterable(TEMPLATES.values()):
+        with _noted(mistakes):
+            check_template(root, template)
+    for look in looks:
+        with _noted(mistakes):
+            check_layout(look)
+    return tuple(mistakes.values())
+
+
+@contextmanager
+def _noted(mistakes: dict[str, LayoutError]) -> Iterator[None]:
+    """A mistake that all themes share is noted once."""
+    try:
+        yield
+    except LayoutError as error:
+        mistakes.setdefault(str(error), error)
