@@ -1,10 +1,21 @@
 """Records: what one issue said of one listing, kept to be compared with and gathered."""
 
 from briefs.record.comparing import Approved, revised, same
-from briefs.record.model import Hold, Neighbour, Note, PastWeek, Record, Said, letter
+from briefs.record.model import (
+    PLACED_BY,
+    Hold,
+    Neighbour,
+    Note,
+    PastWeek,
+    Record,
+    Said,
+    letter,
+    scope_of,
+)
 from briefs.record.storing import read_record, record_bytes
 
 __all__ = [
+    "PLACED_BY",
     "Approved",
     "Hold",
     "Neighbour",
@@ -17,4 +28,5 @@ __all__ = [
     "record_bytes",
     "revised",
     "same",
+    "scope_of",
 ]

@@ -7,6 +7,23 @@ from briefs.claims import Line
 from briefs.facts import Facts
 
 
+PLACED_BY = ("sector_scope", "sector_sample_scope", "country", "sector")
+"""The facts that say which sector a listing belongs to."""
+
+
+def scope_of(facts: Facts) -> str:
+    """The sector scope of a listing, such as "CN Basic Materials"; where the document names none,
+    what its classification says, and the empty string where that says nothing.
+    """
+    scope, sample_scope, country, sector = (_word(facts, name) for name in PLACED_BY)
+    return scope or sample_scope or (f"{country} {sector}".strip() if sector else "")
+
+
+def _word(facts: Facts, fact_id: str) -> str:
+    fact = facts.get(fact_id)
+    return fact.value if fact is not None and isinstance(fact.value, str) else ""
+
+
 def letter(revision: int) -> str:
     """How a revision is named: A for the first, then B; after Z comes AA."""
     name = ""
@@ -108,16 +125,12 @@ class Record:
 
     @property
     def scope(self) -> str:
-        """The sector scope that its digest is about, such as "CN Basic Materials"; else what the
-        classification says; empty where the document names no sector.
-        """
-        named = self.word("sector_scope") or self.word("sector_sample_scope")
-        return named or " ".join(filter(None, (self.word("country"), self.word("sector"))))
+        """The sector scope that its digest is about."""
+        return scope_of(self.facts)
 
     def word(self, fact_id: str) -> str:
         """A fact that is a word, or the empty string."""
-        fact = self.facts.get(fact_id)
-        return fact.value if fact is not None and isinstance(fact.value, str) else ""
+        return _word(self.facts, fact_id)
 
     def sentences(self, section: str) -> tuple[Said, ...]:
         """What it says in one section."""
