@@ -166,8 +166,8 @@ def test_what_is_no_record_says_so(content, message):
         ({"sector_sample_scope": "CN Energy", "country": "US", "sector": "y"}, "CN Energy"),
         ({"country": "US", "sector": "Energy"}, "US Energy"),
         ({"sector": "Energy"}, "Energy"),
-        ({"country": "US"}, ""),
-        ({}, ""),
+        ({"country": "US"}, "Unclassified"),
+        ({}, "Unclassified"),
     ],
 )
 def test_the_sector_of_a_listing_is_the_first_that_its_document_names(given_facts, scope):

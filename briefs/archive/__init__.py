@@ -1,1 +1,16 @@
 """The archive: what earlier issues said, in one SQLite file."""
+
+from briefs.archive.chronicle import Chapter, chronicle
+from briefs.archive.kept import Kept, KeptIssue, Standing
+from briefs.archive.store import Archive, open_archive, read_archive
+
+__all__ = [
+    "Archive",
+    "Chapter",
+    "Kept",
+    "KeptIssue",
+    "Standing",
+    "chronicle",
+    "open_archive",
+    "read_archive",
+]

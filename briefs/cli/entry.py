@@ -8,6 +8,7 @@ import typer.exceptions
 from rich.markup import escape
 
 from briefs.cli.documents import build, check
+from briefs.cli.history import history
 from briefs.cli.looks import layout
 from briefs.cli.origins import fetch, score, simulate
 from briefs.cli.preview import preview
@@ -26,7 +27,7 @@ app = typer.Typer(
     epilog="Exit codes: 0 all good; 1 finished, but something was rejected or failed; "
     "2 wrong usage or configuration, nothing done; 3 nothing could be produced.",
 )
-for command in (build, check, explain, preview, score, simulate, fetch):
+for command in (build, check, explain, history, preview, score, simulate, fetch):
     app.command()(command)
 app.add_typer(rulebook, name="rulebook")
 app.add_typer(layout, name="layout")

@@ -7,16 +7,18 @@ from briefs.claims import Line
 from briefs.facts import Facts
 
 
+UNCLASSIFIED = "Unclassified"
+"""The scope of names whose documents name no sector."""
 PLACED_BY = ("sector_scope", "sector_sample_scope", "country", "sector")
 """The facts that say which sector a listing belongs to."""
 
 
 def scope_of(facts: Facts) -> str:
     """The sector scope of a listing, such as "CN Basic Materials"; where the document names none,
-    what its classification says, and the empty string where that says nothing.
+    what its classification says, and UNCLASSIFIED where that names none.
     """
     scope, sample_scope, country, sector = (_word(facts, name) for name in PLACED_BY)
-    return scope or sample_scope or (f"{country} {sector}".strip() if sector else "")
+    return scope or sample_scope or (f"{country} {sector}".strip() if sector else UNCLASSIFIED)
 
 
 def _word(facts: Facts, fact_id: str) -> str:

@@ -8,6 +8,8 @@ from enum import StrEnum
 DEFAULT_RULEBOOK = "house"
 DEFAULT_DIGEST_RULEBOOK = "digest"
 DEFAULT_LAYOUT = "house"
+ARCHIVE = "archive.db"
+"""Where issues are kept, in the output folder."""
 DEFAULT_SETTINGS = "briefs.toml"
 """The settings file that is used where it stands in the folder a command runs in."""
 
