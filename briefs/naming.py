@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 _PLAIN_SYMBOL = re.compile(r"\^?[A-Z0-9]+(?:[.\-=][A-Z0-9]+)*")
 _PLAIN_EXCHANGE = re.compile(r"[A-Z0-9]+")
@@ -40,6 +41,12 @@ def slugs(names: Iterable[str]) -> Mapping[str, str]:
         else f"{slug or 'name'}-{_digest(name)}"
         for name, slug in plain.items()
     }
+
+
+def issue_name(week: date) -> str:
+    """ISO 8601 year and week of an issue, as in 2026-W24."""
+    year, number, _ = week.isocalendar()
+    return f"{year}-W{number:02}"
 
 
 def _slug(text: str) -> str:

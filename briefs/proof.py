@@ -1,8 +1,8 @@
-"""proofread: the last look at a brief before anything is written.
+"""proofread: the last look at a brief or a digest before anything is written.
 
 A figure that is bound to nothing, a sentence that is too long or holds a banned word, an exhibit
-without alternative text, or two editions that do not say the same is a problem of that brief, and
-keeps it from being published.
+without alternative text, or two editions that do not say the same is a problem of that publication,
+and keeps it from being published.
 """
 
 import re
@@ -12,57 +12,71 @@ from html import unescape
 
 from briefs.brief import Brief
 from briefs.claims import Claim
+from briefs.digest import LEAGUE_TAIL, Digest
 from briefs.errors import Problem
 from briefs.layout import BOXES
 from briefs.wording import banned_in, faults_of, has_number, unbound
 
 _PICTURE_TEXT = re.compile(r"<text\b[^>]*>(.*?)</text>", re.DOTALL)
-_BESIDE_FACTS = frozenset({"facts", "problems", "scale"})
-"""Sources that are no facts: counts of what the brief itself knows (its facts, the problems of its
-document), and the ends of a fixed axis.
+_BESIDE_FACTS = frozenset({"desk", "earlier", "facts", "problems", "scale"})
+"""Sources that are no facts: what the desk says, counts of what the brief itself knows (its facts,
+the problems of its document, what the earlier issue told), and the ends of a fixed axis.
 """
 
 
-def proofread(brief: Brief, source: str) -> tuple[Problem, ...]:
-    """What is wrong with the brief; `source` names the document in the problems."""
-    return _problems(brief, source, _faults(brief))
+Publication = Brief | Digest
+
+
+def proofread(publication: Publication, source: str) -> tuple[Problem, ...]:
+    """What is wrong with it; `source` names its document, or its issue, in the problems."""
+    return _problems(publication, source, _faults(publication))
 
 
 def compare_editions(
-    brief: Brief, words: Mapping[str, str], source: str, given_up: Collection[str] = ()
+    publication: Publication,
+    words: Mapping[str, str],
+    source: str,
+    given_up: Collection[str] = (),
 ) -> tuple[Problem, ...]:
-    """Where the editions of a brief do not say the same. `words` gives, by the edition's name, all
-    its words as a reader meets them, with single spaces; `given_up` are the sections that one of
-    them left out for room, and says so.
+    """Where the editions of a publication do not say the same. `words` gives, by the edition's
+    name, all its words as a reader meets them, with single spaces; `given_up` are the sections that
+    one of them left out for room, and says so.
     """
-    return _problems(brief, source, _differences(brief, words, given_up))
+    return _problems(publication, source, _differences(publication, words, given_up))
 
 
-def _problems(brief: Brief, source: str, faults: Iterator[str]) -> tuple[Problem, ...]:
-    return tuple(Problem(source, f"brief of {brief.identity.key}: {message}") for message in faults)
+def _problems(publication: Publication, source: str, faults: Iterator[str]) -> tuple[Problem, ...]:
+    name = _name(publication)
+    return tuple(Problem(source, f"{name}: {message}") for message in faults)
 
 
-def _faults(brief: Brief) -> Iterator[str]:
-    if not any(entry.claim.form for entry in brief.ledger):
-        yield "the claim ledger is empty: the brief prints no figure of the document"
-    for sentence in brief.narrative.sentences:
+def _name(publication: Publication) -> str:
+    if isinstance(publication, Digest):
+        return publication.name
+    return f"brief of {publication.identity.key}"
+
+
+def _faults(publication: Publication) -> Iterator[str]:
+    if not any(entry.claim.form for entry in publication.ledger):
+        yield "the claim ledger is empty: it prints no figure of a document"
+    for sentence in publication.narrative.sentences:
         place = f"rule {', '.join(sentence.rules)}"
-        yield from (f"{place}: {fault}" for fault in faults_of(sentence.line, brief.banned))
-    sections = {str(section) for section, _ in brief.narrative.by_section()}
-    for place, line in brief.lines():
+        yield from (f"{place}: {fault}" for fault in faults_of(sentence.line, publication.banned))
+    sections = {str(section) for section, _ in publication.narrative.by_section()}
+    for place, line in publication.lines():
         if place.partition(" ")[0] not in sections:
             yield from (f"{place}: {fault}" for fault in unbound(line))
-    for exhibit in brief.exhibits:
+    for exhibit in publication.exhibits:
         if not exhibit.alt.text.strip() or not exhibit.headline.text.strip():
             yield f"exhibit {exhibit.id}: has no headline or no alternative text"
-        banned = banned_in(exhibit.headline, brief.banned)
+        banned = banned_in(exhibit.headline, publication.banned)
         yield from (f"exhibit {exhibit.id}: {fault}" for fault in banned)
         # A text that stands once more than it is known was written by nobody who knows its source.
         known = Counter(label.text for label in exhibit.labels)
         strays = Counter(_texts_of_picture(exhibit.svg)) - known
         yield from (f"exhibit {exhibit.id}: prints {text!r} without a source" for text in strays)
-    for entry in brief.ledger:
-        yield from (f"{entry.place}: {fault}" for fault in _loose(entry.claim, brief))
+    for entry in publication.ledger:
+        yield from (f"{entry.place}: {fault}" for fault in _loose(entry.claim, publication))
 
 
 def _texts_of_picture(svg: str) -> Iterator[str]:
@@ -71,48 +85,67 @@ def _texts_of_picture(svg: str) -> Iterator[str]:
         yield unescape(found[1])
 
 
-def _loose(claim: Claim, brief: Brief) -> Iterator[str]:
-    """A fault for a figure without a source, and for a claim whose source is nothing the brief
-    knows, or knows as missing.
+def _loose(claim: Claim, publication: Publication) -> Iterator[str]:
+    """A fault for a figure without a source, and for a claim whose source is nothing that the
+    publication knows, or knows as missing.
     """
     source = claim.source
     if not source and has_number(claim.text):
         yield f"{claim.text!r} is a figure without a source"
-    if not source or source in _BESIDE_FACTS or source.startswith("/"):
+    if not source or source in _BESIDE_FACTS or _is_field(source, publication):
         return
-    fact = brief.facts.get(source)
-    if fact is None and source not in brief.thresholds:
+    fact = publication.facts.get(source)
+    if fact is None and source not in publication.thresholds:
         yield f"{claim.text!r} is bound to {source!r}, which is no fact and no threshold"
     elif fact is not None and fact.missing and not claim.missing:
         yield f"{claim.text!r} is bound to {source!r}, which is missing: {fact.reason}"
 
 
+def _is_field(source: str, publication: Publication) -> bool:
+    """Whether a source is a field of the brief's document, or of one that the digest quotes."""
+    if isinstance(publication, Digest):
+        return publication.knows(source)
+    return source.startswith("/")
+
+
 def _differences(
-    brief: Brief, words: Mapping[str, str], given_up: Collection[str]
+    publication: Publication, words: Mapping[str, str], given_up: Collection[str]
 ) -> Iterator[str]:
     """A fault for each line and each row that one edition prints and another does not.
 
     What no edition prints is the layout's choice.
     """
-    for place, text in _texts(brief, given_up):
+    for place, text in _texts(publication, given_up):
         holding = [name for name, said in words.items() if text in said]
         if holding and len(holding) < len(words):
             lacking = ", ".join(name for name in words if name not in holding)
             yield f"{place}: {text!r} stands in {', '.join(holding)} and not in {lacking}"
 
 
-def _texts(brief: Brief, given_up: Collection[str]) -> Iterator[tuple[str, str]]:
+def _texts(publication: Publication, given_up: Collection[str]) -> Iterator[tuple[str, str]]:
     """What a reader meets, line by line and row by row, with single spaces."""
     gone = {box for part in given_up for box in BOXES.get(part, ())}
-    for place, line in brief.lines():
+    cut = _cut_rows(publication) if LEAGUE_TAIL in given_up else frozenset()
+    for place, line in publication.lines():
         box, _, name = place.partition(" ")
-        # Both editions show the same pictures, in which no text is looked for.
-        if box != "picture" and not gone & {box, name}:
+        # All editions show the same pictures, in which no text is looked for.
+        if box != "picture" and not gone & {box, name} and place not in cut:
             yield place, " ".join(line.text.split())
-    for table in brief.tables:
+    for table in publication.tables:
         # A page that gave up older weeks prints the newer rows alone.
         shortened = table.id == "recent" and "older_weeks" in given_up
         rows = () if shortened or table.id in gone else table.rows
         for number, row in enumerate(rows, start=1):
-            cells = " ".join(claim.text for claim in (row.heading, *row.cells))
-            yield f"table {table.id}, row {number}", " ".join(cells.split())
+            place = f"table {table.id}, row {number}"
+            if place not in cut:
+                cells = " ".join(claim.text for claim in (row.heading, *row.cells))
+                yield place, " ".join(cells.split())
+
+
+def _cut_rows(publication: Publication) -> frozenset[str]:
+    """The places of a league's rows that an edition which must be short leaves out."""
+    league = publication.table("league")
+    if league is None or not isinstance(publication, Digest):
+        return frozenset()
+    last = len(league.rows)
+    return frozenset(f"table league, row {row}" for row in range(publication.cut + 1, last + 1))

@@ -5,6 +5,10 @@ import tempfile
 from pathlib import Path
 
 
+PARTIAL = ".partial"
+"""Ends the name of a file that is being written."""
+
+
 def keep_temporaries_in(folder: str) -> None:
     """Have this process put its temporary files there: a worker that is killed leaves them behind,
     and whoever gave the folder removes it.
@@ -18,7 +22,7 @@ def write_atomically(path: Path, content: bytes, *, durable: bool = True) -> Non
     `durable` waits until the disk has it, so that not even a power cut leaves an empty file.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:60]}.", dir=path.parent)
+    handle, temporary = tempfile.mkstemp(PARTIAL, f".{path.name[:60]}.", path.parent)
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(content)
@@ -30,3 +34,9 @@ def write_atomically(path: Path, content: bytes, *, durable: bool = True) -> Non
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def sweep(folder: Path) -> None:
+    """Remove what processes that were killed left half written below `folder`."""
+    for path in folder.rglob(f".*{PARTIAL}"):
+        path.unlink(missing_ok=True)

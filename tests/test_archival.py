@@ -89,7 +89,7 @@ def test_a_compressed_stream_that_ends_in_a_carriage_return_goes_in_as_text():
     content, packed = ending_in_a_carriage_return()
     stream = pydyf.Stream([content], {"Type": "/X"}, compress=True)
     assert AMBIGUOUS in stream.data
-    archival._encode(stream)
+    archival.encode(stream)
     assert AMBIGUOUS not in stream.data
     assert stream.data.endswith(a85encode(packed) + b"~>\nendstream")
     assert b"/Filter [/ASCII85Decode /FlateDecode]" in stream.data
@@ -99,12 +99,12 @@ def test_a_compressed_stream_that_ends_in_a_carriage_return_goes_in_as_text():
 def test_any_other_stream_is_compressed_as_ever():
     stream = pydyf.Stream([b"q", b"Q"], {"Type": "/X"}, compress=True)
     before = stream.data.replace(b"/Filter /FlateDecode", b"/Filter [/FlateDecode]")
-    archival._encode(stream)
+    archival.encode(stream)
     assert stream.data == before
     assert read_back(stream) == b"q\nQ"
     plain = pydyf.Stream([b"q", b"Q"], {"Type": "/X"})
     before = plain.data
-    archival._encode(plain)
+    archival.encode(plain)
     assert plain.data == before
 
 
@@ -112,7 +112,7 @@ def test_a_picture_keeps_its_own_filter_and_parameters():
     _, packed = ending_in_a_carriage_return()
     parameters = pydyf.Dictionary({"Predictor": 15})
     stream = pydyf.Stream([packed], {"Filter": "/FlateDecode", "DecodeParms": parameters})
-    archival._encode(stream)
+    archival.encode(stream)
     assert b"/Filter [/ASCII85Decode /FlateDecode]" in stream.data
     assert re.search(rb"/DecodeParms \[null <<\s*/Predictor 15\s*>>\]", stream.data)
 
@@ -148,9 +148,9 @@ def test_where_what_is_made_last_ends_in_one_it_is_made_again(document_of, monke
         content = write(**options)
         return content + b"1 0 obj stream\n\r\nendstream" if len(spares) < 3 else content
 
-    def counted(document, pdf, spare):
+    def counted(document, pdf, place, spare):
         spares.append(spare)
-        finish(document, pdf, spare)
+        finish(document, pdf, place, spare)
 
     monkeypatch.setattr(document, "write_pdf", ambiguous_at_first)
     monkeypatch.setattr(archival, "_finish", counted)

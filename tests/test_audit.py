@@ -10,7 +10,7 @@ from briefs.errors import RulebookError, Severity
 from briefs.facts import ENTRIES, derive
 from briefs.locale import Style
 from briefs.quantity import Quantity
-from briefs.rulebook import Section, load_rulebook, parse_rulebook, rulebook_names
+from briefs.rulebook import Section, Subject, load_rulebook, parse_rulebook, rulebook_names
 from briefs.rulebook.forms import RulebookForm, RuleForm
 from briefs.wording import LONGEST_SENTENCE
 
@@ -165,7 +165,7 @@ def test_the_figures_of_the_real_documents_lie_in_their_ranges(document, report_
     facts = derive(report_of(document))
     inside = [
         low <= fact.value.value <= high
-        for fact_id, (low, high) in ranges().items()
+        for fact_id, (low, high) in ranges(Subject.LISTING).items()
         if isinstance((fact := facts[fact_id]).value, Quantity)
     ]
     assert len(inside) > 40
@@ -173,13 +173,20 @@ def test_the_figures_of_the_real_documents_lie_in_their_ranges(document, report_
 
 
 def test_only_what_the_document_gives_has_a_range():
-    computed = {entry.id for entry in ENTRIES if entry.uses}
-    assert not computed & ranges().keys()
-    assert ranges()["composite"] == (0.0, 100.0)
-    assert ranges()["volume"] == (0.0, inf)
+    computed, known = {entry.id for entry in ENTRIES if entry.uses}, ranges(Subject.LISTING)
+    assert not computed & known.keys()
+    assert known["composite"] == (0.0, 100.0)
+    assert known["volume"] == (0.0, inf)
     assert {"return_1w", "close", "market_dynamics"}.isdisjoint(
-        fact_id for fact_id, known in ranges().items() if known[1] == 100.0
+        fact_id for fact_id, each in known.items() if each[1] == 100.0
     )
+
+
+def test_the_figures_of_a_sector_have_ranges_of_their_own():
+    known = ranges(Subject.SECTOR)
+    assert (known["names"], known["mean_composite"]) == ((0.0, inf), (0.0, 100.0))
+    # A share is computed of two counts, and a change of two means may be below zero.
+    assert known.keys().isdisjoint({"breadth_trend", "mean_composite_change", "mean_return_1w"})
 
 
 # What a sentence may cite
@@ -427,6 +434,41 @@ id = "desk.none"
     assert wrong.rule == "desk.tension"
 
 
+# Rulebooks of sectors
+
+SECTOR_BOOK = """
+name = "week"
+subject = "sector"
+
+[[rule]]
+id = "week.breadth"
+section = "change"
+when = "trend_known >= 3 and breadth_trend_change > 0"
+why = "More names in trend than a week before."
+text.en = "{trend_on} of {trend_known} names in trend, from {trend_on_earlier}."
+says = "24 of 59 names in trend, from 22."
+fires = { trend_known = 59, breadth_trend_change = 3.4, trend_on = 24, trend_on_earlier = 22 }
+silent = [{ trend_known = 2 }, { breadth_trend_change = 0.0 }]
+skipped = ["trend_known"]
+"""
+
+
+def test_a_rulebook_of_sectors_is_tried_on_the_facts_of_sectors():
+    assert audit(parse_rulebook(SECTOR_BOOK, "week.toml"), ["week.breadth"]) == ()
+
+
+def test_a_sectors_sentence_may_print_what_a_share_it_looked_at_is_made_of():
+    stranger = SECTOR_BOOK.replace("{trend_on} of", "{names} of")
+    found = [str(each) for each in audit(parse_rulebook(stranger, "week.toml"), ["week.breadth"])]
+    assert found[0].startswith("week.breadth: text.en prints names, which neither its condition")
+
+
+def test_a_condition_that_no_sector_can_meet_is_an_error():
+    never = SECTOR_BOOK.replace("trend_known >= 3 and", "trend_known < 0 and")
+    found = [str(each) for each in audit(parse_rulebook(never, "week.toml"), ["week.breadth"])]
+    assert found[0].startswith("week.breadth: can never fire: nothing makes 'trend_known < 0")
+
+
 # Ids are for ever
 
 
@@ -493,7 +535,7 @@ PAGE = Path(__file__).parents[1] / "docs" / "rulebooks.md"
 EXAMPLES = re.findall(r"```toml\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=["a rulebook", "an overlay"])
+@pytest.mark.parametrize("example", EXAMPLES, ids=["a rulebook", "an overlay", "of sectors"])
 def test_the_examples_of_the_page_have_no_mistake(example):
     rulebook = parse_rulebook(example, "docs/rulebooks.md")
     assert audit(rulebook, [rule.id for rule in rulebook.rules]) == ()

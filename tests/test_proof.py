@@ -419,7 +419,7 @@ def test_a_brief_that_prints_no_figure_is_caught():
     )
     assert brief.exhibits == ()
     assert [entry.claim.text for entry in bare.ledger] == ["n/a", "n/a", "n/a", "Base building"]
-    assert faults(bare) == ["the claim ledger is empty: the brief prints no figure of the document"]
+    assert faults(bare) == ["the claim ledger is empty: it prints no figure of a document"]
     assert faults(replace(bare, close=CLOSE)) == []
 
 

@@ -3,22 +3,20 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
 from briefs.audit.remark import Remark
 from briefs.conditions import Gap
-from briefs.facts import ENTRIES, Fact, Facts
+from briefs.facts import Fact, Facts
 from briefs.findings import Finding, Status, find
 from briefs.locale import Locale
 from briefs.narrative import flip_line, narrate
-from briefs.rulebook import Case, Figure, Rule, Rulebook, Section
+from briefs.rulebook import Case, Rule, Rulebook, Section, Subject
 from briefs.wording import faults_of
 
 _ENGLISH = Locale("en")
 _WEEK = date(2026, 6, 12)
-_ABSENT = {
-    each.id: Fact(each.id, each.kind, each.title, None, _WEEK, (), reason="not given in the case")
-    for each in ENTRIES
-}
+_NOT_GIVEN = "not given in the case"
 
 
 def case_remarks(rulebook: Rulebook, rule: Rule) -> Iterator[Remark]:
@@ -61,7 +59,7 @@ def _alone(rulebook: Rulebook, rule: Rule) -> Rulebook:
 
 
 def _outcome(alone: Rulebook, case: Case) -> Iterator[str]:
-    findings = find(_facts(case, alone.figures), alone, "en")
+    findings = find(_facts(case, alone), alone, "en")
     (finding,) = findings
     if finding.status.value != case.status:
         yield f" comes out {finding.status}{_because(finding)}"
@@ -86,10 +84,19 @@ def _open(gap: Gap) -> str:
     return f"{gap.test} is {'false' if gap.needed else 'true'}{sides}"
 
 
-def _facts(case: Case, figures: Mapping[str, Figure]) -> Facts:
+def _facts(case: Case, rulebook: Rulebook) -> Facts:
     """The facts and figures that a case gives; every other fact is missing."""
-    facts = dict(_ABSENT)
+    facts = dict(_absent(rulebook.subject))
     for name, value in case.facts.items():
-        known = facts.get(name) or figures[name]
+        known = facts.get(name) or rulebook.figures[name]
         facts[name] = Fact(name, known.kind, known.title, value, _WEEK, ())
     return Facts(facts, _WEEK, "case")
+
+
+@cache
+def _absent(subject: Subject) -> Mapping[str, Fact]:
+    """Every fact of the subject, all missing."""
+    return {
+        each.id: Fact(each.id, each.kind, each.title, None, _WEEK, (), reason=_NOT_GIVEN)
+        for each in subject.entries
+    }

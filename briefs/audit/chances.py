@@ -11,7 +11,7 @@ from briefs.rulebook import Rule, Rulebook
 def chance_remarks(rulebook: Rulebook, rule: Rule) -> Iterator[Remark]:
     """An error for a condition that cannot hold, a warning for one that cannot fail."""
     thresholds = {name: each.quantity.value for name, each in rulebook.thresholds.items()}
-    match chance(rule.when, thresholds, ranges()):
+    match chance(rule.when, thresholds, ranges(rulebook.subject)):
         case Chance.NEVER:
             yield Remark(rule.id, f"can never fire: nothing makes {rule.when.text!r} true")
         case Chance.ALWAYS if rule.when.text != "true":

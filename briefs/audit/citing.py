@@ -3,11 +3,9 @@
 from collections.abc import Iterable, Iterator
 
 from briefs.audit.remark import Remark, warning
-from briefs.facts import ENTRIES
 from briefs.rulebook import Rule, Rulebook, Section, Text
 
 _FLIPPED = (Section.OPPORTUNITY, Section.RISK, Section.CONTRADICTION)
-_USES = {entry.id: entry.uses for entry in ENTRIES}
 
 
 def citing_remarks(rulebook: Rulebook, rule: Rule) -> Iterator[Remark]:
@@ -67,7 +65,8 @@ class _Origins:
 
     def __init__(self, rulebook: Rulebook) -> None:
         figures = {each.id: each.formula.names for each in rulebook.figures.values()}
-        self.uses = {**_USES, **figures}
+        facts = {entry.id: entry.uses for entry in rulebook.subject.entries}
+        self.uses = {**facts, **figures}
         self.free = rulebook.thresholds.keys()
 
     def parts(self, name: str) -> Iterator[str]:

@@ -9,9 +9,9 @@ from typing import Any, get_args
 from pydantic import BaseModel
 
 from briefs.conditions import Range
-from briefs.facts import ENTRIES
 from briefs.quantity import Kind
 from briefs.report import Report
+from briefs.rulebook import Subject
 
 _ANY: Range = (-inf, inf)
 _OF_KIND: Mapping[Kind, Range] = {
@@ -23,12 +23,13 @@ _ITEM = re.compile(r"\[[^\]]+\]")
 
 
 @cache
-def ranges() -> Mapping[str, Range]:
+def ranges(subject: Subject) -> Mapping[str, Range]:
     """The range of each fact that the document itself gives, where it has one.
 
     A figure computed from others is free: the change of a score may be below zero.
     """
-    found = {each.id: _range(each.kind, each.formula) for each in ENTRIES if not each.uses}
+    given = (each for each in subject.entries if not each.uses)
+    found = {each.id: _range(each.kind, each.formula) for each in given}
     return {fact_id: known for fact_id, known in found.items() if known != _ANY}
 
 

@@ -1,19 +1,23 @@
 """compose: what the stages found, gathered into one brief. It reads as the table of contents."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from briefs.brief.hub import Brief, Identity, ScoreBar
+from briefs.brief.hub import Brief, Identity, ScoreBar, SignedNote
+from briefs.brief.news import gone, gone_line, marked, recalled
 from briefs.brief.tables import tables
 from briefs.charts import EXHIBITS, Exhibit
 from briefs.claims import Claim, Line, Printer, line
 from briefs.errors import Problem
-from briefs.facts import Facts
+from briefs.facts import Fact, Facts
 from briefs.facts.quoted import SCORE_LABELS, SCORES
 from briefs.findings import Findings
 from briefs.layout import Layout
 from briefs.locale import Style
 from briefs.narrative import Narrative
+from briefs.record import Record, letter
+from briefs.record.comparing import REPLACED
 from briefs.report import Classification, Report
 from briefs.tabular import Table
 
@@ -34,6 +38,43 @@ LEAD = 800
 """Characters of the shortened description."""
 MOST_TITLES = 6
 """Missing figures named on the data line; the manifest lists all."""
+MOST_WITHHELD = 3
+"""Findings withheld by the desk that the data line names; the manifest lists all."""
+
+
+@dataclass(frozen=True)
+class Background:
+    """What a brief depends on beside its document: the document's warnings, the record of the issue
+    before this one, and the record of this very brief, for its notes, revision and corrections.
+    """
+
+    problems: tuple[Problem, ...] = ()
+    earlier: Record | None = None
+    record: Record | None = None
+
+    @property
+    def revision(self) -> int:
+        """1 for the first."""
+        return self.record.revision if self.record else 1
+
+    @property
+    def corrections(self) -> tuple[Line, ...]:
+        return self.record.corrections if self.record else ()
+
+    @property
+    def notes(self) -> tuple[SignedNote, ...]:
+        notes = self.record.notes if self.record else ()
+        return tuple(SignedNote(Claim(n.text, "desk"), Claim(n.by, "desk")) for n in notes)
+
+    def facts_cited(self, lost: Line) -> Iterator[Fact]:
+        """Figures of other issues: those of the line on what is gone, those that are corrected."""
+        yield from recalled((lost,), self.earlier)
+        for name, fact in self.record.facts.items() if self.record else ():
+            if name.startswith(REPLACED):
+                yield fact
+
+
+_ALONE = Background()
 
 
 def compose(
@@ -43,10 +84,15 @@ def compose(
     exhibits: tuple[Exhibit, ...],
     layout: Layout,
     printer: Printer,
-    problems: Iterable[Problem] = (),
+    background: Background = _ALONE,
 ) -> Brief:
-    """The brief of one document. `problems` are its warnings, which the data line counts."""
+    """The brief of one document.
+
+    Raises ValueError where the facts compare with another issue than the earlier record's.
+    """
     facts = findings.facts
+    _check_earlier(facts, background.earlier)
+    lost = gone_line(gone(findings, background.earlier))
     identity = _identity(report, facts, printer)
     built = tables(report, facts, printer)
     return Brief(
@@ -59,20 +105,37 @@ def compose(
         change=printer.fact(facts["return_1w"], Style.SIGNED),
         composite=printer.fact(facts["composite"]),
         signature=printer.fact(facts["setup_signature"]),
-        narrative=narrative,
+        narrative=marked(narrative, findings, background.earlier),
         since=_since(facts, printer),
         scores=tuple(_scores(report, facts, printer)),
         tables=built,
         exhibits=exhibits,
         description=report.description or "",
         description_lead=_lead(report.description or ""),
-        quality=tuple(_quality(facts, built, exhibits, layout.sizes, printer, tuple(problems))),
+        quality=(
+            *_quality(facts, built, exhibits, layout.sizes, printer),
+            *_edited(narrative),
+            *_warned(background.problems),
+        ),
         direction=layout.direction(identity.country),
         imprint=layout.imprint,
-        facts=facts,
+        facts=facts.extended(background.facts_cited(lost)),
         thresholds=findings.rulebook.thresholds,
         banned=findings.rulebook.banned,
+        gone=lost,
+        notes=background.notes,
+        revision=letter(background.revision) if background.revision > 1 else "",
+        corrects=letter(background.revision - 1),
+        corrections=background.corrections,
     )
+
+
+def _check_earlier(facts: Facts, earlier: Record | None) -> None:
+    compared = facts["previous_week"].value
+    if earlier is not None and (facts.key, compared) != (earlier.key, earlier.week):
+        raise ValueError(
+            f"the record is of {earlier.key}, {earlier.week}; {facts.key} compares with {compared}"
+        )
 
 
 def _identity(report: Report, facts: Facts, printer: Printer) -> Identity:
@@ -111,7 +174,11 @@ def _issue(week: date) -> str:
 def _since(facts: Facts, printer: Printer) -> Line:
     if facts.flag("first_issue"):
         return line("first issue: within its own weeks")
-    return line("against the issue of {week}", week=printer.fact(facts["previous_week"]))
+    week = printer.fact(facts["previous_week"])
+    if facts.number("weeks_since_issue") == 1:
+        return line("against the issue of {week}", week=week)
+    gap = printer.fact(facts["weeks_since_issue"])
+    return line("against the issue of {week}, {gap} weeks before", week=week, gap=gap)
 
 
 def _scores(report: Report, facts: Facts, printer: Printer) -> Iterator[ScoreBar]:
@@ -128,7 +195,6 @@ def _quality(
     exhibits: tuple[Exhibit, ...],
     wanted: Collection[str],
     printer: Printer,
-    problems: tuple[Problem, ...],
 ) -> Iterator[Line]:
     yield line(
         "Data as of {day}, weekly closes",
@@ -143,6 +209,25 @@ def _quality(
         )
     yield from _withheld(facts, built)
     yield from _undrawn(exhibits, wanted)
+
+
+def _edited(narrative: Narrative) -> Iterator[Line]:
+    """What the desk suppressed, with its reasons."""
+    texts = [each.text for each in narrative.withheld]
+    if texts:
+        noun = "finding" if len(texts) == 1 else "findings"
+        count, left = Claim(str(len(texts)), "desk"), len(texts) - MOST_WITHHELD
+        shown = Claim("; ".join(texts[:MOST_WITHHELD]), "desk")
+        more = "; and {left} more" if left > 0 else ""
+        yield line(
+            f"{{count}} {noun} withheld by the desk: {{shown}}{more}",
+            count=count,
+            shown=shown,
+            left=Claim(str(left), "desk"),
+        )
+
+
+def _warned(problems: tuple[Problem, ...]) -> Iterator[Line]:
     if problems:
         count = Claim(str(len(problems)), "problems")
         noun = "warning" if len(problems) == 1 else "warnings"

@@ -4,7 +4,7 @@ Every figure is a `Claim`, already printed. Writers decide where things stand, n
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
@@ -43,12 +43,27 @@ class ScoreBar:
 
 
 @dataclass(frozen=True)
+class SignedNote:
+    """An analyst's own words and initials, which are claims of the desk."""
+
+    text: Claim
+    by: Claim
+
+    @property
+    def line(self) -> Line:
+        """`Trading halted; figures are of the week before. — AL`"""
+        return Line((self.text, " — ", self.by))
+
+
+@dataclass(frozen=True)
 class Brief:
     """One ticker's brief for one week, complete.
 
     `description_lead` are the first sentences of `description`, for pages that lack room.
     `since` says what the changes are measured against; `quality` are the lines of the data line:
-    as-of, what is missing, what was left out.
+    as-of, what is missing, what was left out. `gone` quotes what the earlier issue told and this
+    one does not; `notes` are analysts' own. `revision` is empty for the first, then "B" and so on:
+    its `corrections` are those of the revision `corrects`.
     `facts` and `thresholds` are what its claims are bound to; `banned` the words it may not hold.
     """
 
@@ -74,11 +89,17 @@ class Brief:
     facts: Facts
     thresholds: Mapping[str, Threshold]
     banned: tuple[Banned, ...]
+    gone: Line = field(default_factory=Line)
+    notes: tuple[SignedNote, ...] = ()
+    revision: str = ""
+    corrects: str = ""
+    corrections: tuple[Line, ...] = ()
 
     @property
     def title(self) -> str:
         """The document's title, for metadata and headings of an index."""
-        return f"{self.identity.name} ({self.identity.key}), week ending {self.week_text}"
+        revision = f", revision {self.revision}" if self.revision else ""
+        return f"{self.identity.name} ({self.identity.key}), week ending {self.week_text}{revision}"
 
     @cached_property
     def ledger(self) -> tuple[Entry, ...]:
@@ -100,8 +121,14 @@ class Brief:
         """Every line of words with its place: sentences, words around charts and tables, notes."""
         for section, sentences in self.narrative.by_section():
             for number, sentence in enumerate(sentences, start=1):
-                yield f"{section} {number}", sentence.line
+                yield f"{section} {number}", sentence.marked
         yield "what changed", self.since
+        if self.gone:
+            yield "gone", self.gone
+        for number, signed in enumerate(self.notes, start=1):
+            yield f"note {number}", signed.line
+        for number, correction in enumerate(self.corrections, start=1):
+            yield f"correction {number}", correction
         for exhibit in self.exhibits:
             yield from exhibit.lines()
         for table in self.tables:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from briefs.desk import NO_EDITS, Edits
 from briefs.facts import Fact, Facts
 from briefs.findings import Findings
 from briefs.narrative import Narrative
@@ -9,10 +10,16 @@ from briefs.record import Neighbour, PastWeek, Record, Said
 from briefs.report import Report
 
 
-def record_of(report: Report, findings: Findings, narrative: Narrative, sha256: str) -> Record:
-    """The record of a document whose SHA-256 is given, before any edit of the desk."""
+def record_of(
+    report: Report,
+    findings: Findings,
+    narrative: Narrative,
+    sha256: str,
+    edits: Edits = NO_EDITS,
+) -> Record:
+    """The record of a document whose SHA-256 is given, with what the desk made of it by `edits`."""
     said = tuple(
-        Said(str(section), sentence.rules, sentence.line)
+        Said(str(section), sentence.rules, sentence.line, sentence.edit)
         for section, sentences in narrative.by_section()
         for sentence in sentences
     )
@@ -23,6 +30,9 @@ def record_of(report: Report, findings: Findings, narrative: Narrative, sha256: 
         fired=frozenset(finding.rule.id for finding in findings if finding.fired),
         weeks=tuple(_weeks(report)),
         neighbours=tuple(_neighbours(report)),
+        held=edits.hold,
+        notes=edits.notes,
+        withheld=tuple(each.text for each in narrative.withheld),
     )
 
 

@@ -7,6 +7,8 @@ from briefs.cli.screen import bold, wrapped
 from briefs.errors import UsageError
 from briefs.facts import SUBJECTS, Entry
 from briefs.quantity import Kind
+from briefs.rulebook import Subject
+from briefs.sector import SECTOR_SUBJECTS
 
 _UNITS: Mapping[Kind, str] = {
     Kind.PRICE: "currency",
@@ -49,13 +51,26 @@ class Listed:
         }
 
 
-def catalogued(text: str = "") -> tuple[Listed, ...]:
-    """Every fact, or those that have `text` in them; UsageError where none has."""
-    every = (Listed(subject, item.entry) for subject, items in SUBJECTS.items() for item in items)
-    found = tuple(each for each in every if each.has(text))
+def catalogued(text: str = "", subject: str = Subject.LISTING) -> tuple[Listed, ...]:
+    """Every fact of listings or of sectors, or those that have `text` in them; UsageError where
+    none has, and of another subject.
+    """
+    found = tuple(each for each in _every(subject) if each.has(text))
     if not found:
         raise UsageError(f"no fact has {text!r} in it", "Without TEXT all facts are listed.")
     return found
+
+
+def _every(subject: str) -> Iterator[Listed]:
+    """The whole catalogue in its order, under its headings."""
+    if subject not in set(Subject):
+        raise UsageError(f"there are no facts of {subject!r}", f"Give {' or '.join(Subject)}.")
+    if subject == Subject.SECTOR:
+        for heading, items in SECTOR_SUBJECTS.items():
+            yield from (Listed(heading, item.entry) for item in items)
+    else:
+        for heading, own in SUBJECTS.items():
+            yield from (Listed(heading, item.entry) for item in own)
 
 
 def catalogue_lines(listed: Iterable[Listed]) -> Iterator[str]:

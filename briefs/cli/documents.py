@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from briefs.cli.screen import (
+    ArchiveFile,
     Jobs,
     LayoutName,
     Paper,
@@ -24,10 +25,10 @@ from briefs.cli.screen import (
     workers,
 )
 from briefs.errors import ExitCode, Problem, UsageError
-from briefs.settings import DEFAULT_LAYOUT, DEFAULT_RULEBOOK
+from briefs.settings import DEFAULT_DIGEST_RULEBOOK, DEFAULT_LAYOUT, DEFAULT_RULEBOOK
 
 if TYPE_CHECKING:
-    from briefs.pack import Pack, Receipt
+    from briefs.pack import Issue, Pack, Receipt
     from briefs.production import Format
 
 Sources = Annotated[
@@ -42,8 +43,8 @@ def build(  # noqa: PLR0913, PLR0917 (each is an option of the command line)
         Path, typer.Option("--output", "-o", help="Where the weeks' folders go.")
     ] = Path("output"),
     formats: Annotated[
-        str, typer.Option("--formats", help="Editions, comma-separated: pdf, md.")
-    ] = "pdf,md",
+        str, typer.Option("--formats", help="Editions, comma-separated: pdf, md, html.")
+    ] = "pdf,md,html",
     jobs: Jobs = None,
     rulebook: RulebookName = DEFAULT_RULEBOOK,
     layout: LayoutName = DEFAULT_LAYOUT,
@@ -51,8 +52,25 @@ def build(  # noqa: PLR0913, PLR0917 (each is an option of the command line)
     theme: ThemeName = None,
     paper: Paper = None,
     strict: Strict = False,
+    digest_rulebook: Annotated[
+        str,
+        typer.Option(
+            "--digest-rulebook", metavar="NAME|FILE", help="The rulebook of the sector digests."
+        ),
+    ] = DEFAULT_DIGEST_RULEBOOK,
+    archive: ArchiveFile = None,
+    desk: Annotated[
+        Path | None,
+        typer.Option(
+            "--desk",
+            metavar="FILE",
+            help="What the desk decides. [default: desk.toml beside the documents]",
+        ),
+    ] = None,
 ) -> int:
-    """Build the briefs of all documents into OUTPUT/<week>/, with a manifest for each week."""
+    """Build the issue of each week into OUTPUT/<week>/: briefs, sector digests, the pack as one
+    PDF, a site, and a manifest. What changed is measured against the archive of earlier issues.
+    """
     from briefs.pack import BuildOptions, build_pack
     from briefs.settings.publication import load_settings
 
@@ -62,9 +80,14 @@ def build(  # noqa: PLR0913, PLR0917 (each is an option of the command line)
             *(output, _formats(formats), workers(jobs), rulebook, layout, "en", strict),
             settings=chosen,
             watch=watch,
+            digest_rulebook=digest_rulebook,
+            archive=archive,
+            desk=desk,
         )
         pack = build_pack(sources, options)
-    _print_receipts(pack.receipts)
+    works = tuple(work for issue in pack.issues for work in issue.works)
+    _print_receipts((*pack.receipts, *works))
+    print_problems(pack.problems)
     _print_summary(pack)
     if not pack.issues:
         return ExitCode.NOTHING
@@ -146,10 +169,22 @@ def _print_summary(pack: "Pack") -> None:
             (each.ticker or "?", each.source, each.status.value, str(len(each.artifacts)))
             for each in shown
         ]
-        print_table(f"Week {issue.week}", ("Ticker", "Document", "Result", "Files"), rows)
+        rows += [
+            ("", work.source, work.status.value, str(len(work.artifacts))) for work in issue.works
+        ]
+        print_table(_heading(issue), ("Ticker", "Document", "Result", "Files"), rows)
     _print_total(pack.receipts)
     for issue in pack.issues:
         print_place(issue.folder)
+
+
+def _heading(issue: "Issue") -> str:
+    """`Week 2026-06-12, revision B, draft`"""
+    from briefs.record import letter
+
+    revision = f", revision {letter(issue.revision)}" if issue.revision > 1 else ""
+    standing = f"approved by {issue.approved_by}" if issue.approved_by else "draft"
+    return f"Week {issue.week}{revision}, {standing}"
 
 
 def _print_total(receipts: "tuple[Receipt, ...]") -> None:

@@ -36,9 +36,9 @@ def explain(
     from briefs.cli.account import account_lines
     from briefs.facts import derive
     from briefs.locale import Locale
-    from briefs.rulebook import load_rulebook
+    from briefs.rulebook import Subject, load_rulebook
 
-    rules = load_rulebook(name)
+    rules = load_rulebook(name, Subject.LISTING)
     reports = [_report(path) for path in (source, previous) if path]
     if None in reports:
         return ExitCode.PARTIAL
@@ -89,12 +89,18 @@ def facts(
     part: Annotated[
         str, typer.Argument(metavar="[TEXT]", help="Only facts that have this in them.")
     ] = "",
+    subject: Annotated[
+        str,
+        typer.Option(
+            "--subject", metavar="SUBJECT", help="What the facts are of: listing, sector."
+        ),
+    ] = "listing",
     as_json: AsJson = False,
 ) -> int:
     """List every fact with its kind, its unit, and where it stands or how it is computed."""
     from briefs.cli.catalogue import catalogue_lines, catalogued
 
-    chosen = catalogued(part)
+    chosen = catalogued(part, subject)
     if as_json:
         typer.echo(json.dumps([each.as_dict() for each in chosen], ensure_ascii=False, indent=2))
     else:

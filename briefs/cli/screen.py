@@ -51,6 +51,12 @@ SettingsFile = Annotated[
         "--settings", metavar="FILE", help="Whose publication it is. [default: briefs.toml]"
     ),
 ]
+ArchiveFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--archive", metavar="FILE", help="Earlier issues. [default: archive.db in the output]"
+    ),
+]
 ThemeName = Annotated[
     str | None, typer.Option("--theme", metavar="NAME", help="A theme of the layout.")
 ]

@@ -12,11 +12,19 @@ from functools import cached_property
 
 from briefs.charts import Exhibit
 from briefs.claims import Claim, Line
+from briefs.digest.quoting import is_field
 from briefs.facts import Facts
 from briefs.layout import Direction, Imprint
 from briefs.narrative import Narrative
 from briefs.rulebook import Banned, Threshold
 from briefs.tabular import Entry, Table
+
+LEAGUE_TAIL = "league_tail"
+"""What an edition that must be short gives up: the rows of the league behind `cut`."""
+MOST_ROWS = 100
+"""Names of a league that such an edition holds whole: mail readers cut what is over 102 kB."""
+CUT_TO = 40
+"""Names that it holds of a longer one."""
 
 
 @dataclass(frozen=True)
@@ -46,10 +54,11 @@ class Digest:
     """One sector's digest for one week, complete.
 
     The narrative's verdict is the lead, its summary the paragraph under it. `tables` and `boxes`
-    are found by id. `revision` is empty for the first, then "B" and so on; `since` says what the
-    changes are measured against; `standing` whether the desk has approved the issue; `quality` are
-    the lines of the data line. `facts` are the sector's, with those of listings that it quotes
-    under qualified ids.
+    are found by id. `revision` is empty for the first, then "B" and so on; `size` says how many
+    names it covers; `since` what the changes are measured against; `standing` whether the desk has
+    approved the issue; `quality` are the lines of the data line. `facts` are the sector's, with
+    those of listings that it quotes under qualified ids; `covered` are the keys of listings whose
+    documents it quotes, those of the earlier issue too.
     """
 
     scope: str
@@ -71,6 +80,8 @@ class Digest:
     facts: Facts
     thresholds: Mapping[str, Threshold]
     banned: tuple[Banned, ...]
+    size: Line = field(default_factory=Line)
+    covered: frozenset[str] = frozenset()
 
     @property
     def name(self) -> str:
@@ -98,6 +109,7 @@ class Digest:
         for section, sentences in self.narrative.by_section():
             for number, sentence in enumerate(sentences, start=1):
                 yield f"{section} {number}", sentence.line
+        yield "size", self.size
         yield "what changed", self.since
         yield "standing", self.standing
         for exhibit in self.exhibits:
@@ -110,6 +122,19 @@ class Digest:
             yield from table.lines()
         for note in self.quality:
             yield "the data line", note
+
+    @property
+    def cut(self) -> int:
+        """How many rows of the league an edition prints that must be short; all, where all fit."""
+        league = self.table("league")
+        rows = len(league.rows) if league else 0
+        return CUT_TO if rows > MOST_ROWS else rows
+
+    def knows(self, source: str) -> bool:
+        """Whether a source is a field of a document that it quotes, as `002428.SHZ:/price/high_52`
+        is.
+        """
+        return is_field(source, self.covered)
 
     def table(self, table_id: str) -> Table | None:
         """The table of that id; None where there are no figures for it."""

@@ -49,11 +49,18 @@ class Layout:
 
     @cached_property
     def stylesheet(self) -> str:
-        """Fonts, page and variables in one line, then the layout's own rules in theirs."""
+        """The style sheet of a brief."""
+        return self.sheet("brief")
+
+    def sheet(self, name: str) -> str:
+        """Fonts, page and variables in one line, then the rules of `<name>.css` in theirs.
+
+        LayoutError where the layout has no such file, or it is no UTF-8 text.
+        """
         faces = "".join(map(_font_face, self.faces))
         roles = "".join(f"--{role}:{family!r};" for role, family in self.theme.fonts)
         tokens = f":root{{{self.theme.variables()}{roles}}}"
-        return f"{faces}{self._page()}{tokens} {read_text(self.root / 'brief.css')}"
+        return f"{faces}{self._page()}{tokens} {read_text(self.root / f'{name}.css')}"
 
     def _page(self) -> str:
         width, height = PAPERS[self.paper]

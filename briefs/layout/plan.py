@@ -23,7 +23,20 @@ BOXES: Mapping[str, frozenset[str]] = {
     "comparisons": frozenset({"averages", "peers", "ranks"}),
 }
 """The sections, exhibits and tables that go with a part."""
-ExhibitName = Literal["scores", "timeline", "range", "panels", "averages", "peers", "ranks"]
+ExhibitName = Literal[
+    "scores",
+    "timeline",
+    "range",
+    "panels",
+    "averages",
+    "peers",
+    "ranks",
+    "breadth",
+    "distribution",
+    "movers",
+    "scatter",
+]
+"""Those of a brief, and the last four of a sector digest."""
 Side = Annotated[float, Field(gt=0, le=400)]
 
 

@@ -4,6 +4,7 @@ Each token is a CSS variable of its own name (`--ink`, `--size-body`) and a valu
 """
 
 import re
+from collections.abc import Iterator
 from typing import Annotated
 
 from pydantic import (
@@ -23,6 +24,17 @@ def _colour(text: str) -> str:
     if not re.fullmatch("#[0-9a-fA-F]{6}", text):
         raise ValueError(f"should be a colour such as '#1d3f5e'; found {text!r}")
     return text
+
+
+def _illegible(colour: str, paper: str) -> str:
+    """What is wrong with text of `colour` on `paper`; empty where it can be read."""
+    ratio = contrast(colour, paper)
+    if ratio >= LEAST_CONTRAST:
+        return ""
+    return (
+        f"{colour} on the paper's {paper} has a contrast of {ratio:.2f} to 1; to be read it needs "
+        f"{LEAST_CONTRAST}"
+    )
 
 
 Colour = Annotated[str, AfterValidator(_colour)]
@@ -61,23 +73,24 @@ class Colours(Entry):
     @classmethod
     def _readable(cls, colour: str, info: ValidationInfo) -> str:
         paper = info.data.get("paper")  # None where it is no colour itself
-        ratio = contrast(colour, paper) if paper else LEAST_CONTRAST
-        if ratio < LEAST_CONTRAST:
-            raise ValueError(
-                f"{colour} on the paper's {paper} has a contrast of {ratio:.2f} to 1; to be read "
-                f"it needs {LEAST_CONTRAST}"
-            )
+        if paper and (fault := _illegible(colour, paper)):
+            raise ValueError(fault)
         return colour
 
 
-class Direction(Entry):
-    """The colours of rising and falling prices, and the sentence that tells the reader.
+class Pair(Entry):
+    """The colours of rising and falling prices."""
+
+    rise: Colour
+    fall: Colour
+
+
+class Direction(Pair):
+    """The colours of prices, and the sentence that tells the reader.
 
     With `open_falls` a falling bar is an outline, which also a printer without greys can tell.
     """
 
-    rise: Colour
-    fall: Colour
     says: str
     open_falls: bool = False
     countries: list[str] = Field(default_factory=list)
@@ -91,6 +104,33 @@ class PriceColours(Entry):
     red_up_green_down: Direction
     red_up_blue_down: Direction
     green_up_red_down: Direction
+
+
+class DarkPrices(Entry):
+    """A pair for each convention of `PriceColours`."""
+
+    red_up_green_down: Pair
+    red_up_blue_down: Pair
+    green_up_red_down: Pair
+
+
+class Dark(Entry):
+    """The colours on a screen that is set to dark, where pages and pictures have a dark paper.
+    Figures in price colours must be readable on it as text must.
+    """
+
+    colours: Colours
+    price: DarkPrices
+
+    @field_validator("price")
+    @classmethod
+    def _readable(cls, price: DarkPrices, info: ValidationInfo) -> DarkPrices:
+        colours = info.data.get("colours")  # None where they are wrong themselves
+        for convention, pair in price:
+            for name, colour in pair:
+                if colours and (fault := _illegible(colour, colours.paper)):
+                    raise ValueError(f"{convention}.{name}: {fault}")
+        return price
 
 
 class Fonts(Entry):
@@ -132,11 +172,12 @@ class PaperMargins(Entry):
 
 
 class Theme(Entry):
-    """All tokens of one look."""
+    """All tokens of one look; without `dark` it is the same on every screen."""
 
     title: str = ""
     colours: Colours
     price: PriceColours
+    dark: Dark | None = None
     fonts: Fonts
     type: TypeScale
     margins: PaperMargins
@@ -151,9 +192,31 @@ class Theme(Entry):
 
     def variables(self) -> str:
         """The tokens as CSS declarations."""
-        colours = "".join(f"--{_css(name)}:{value};" for name, value in self.colours)
         sizes = "".join(f"--size-{_css(name)}:{value}pt;" for name, value in self.type)
-        return colours + sizes
+        return colour_variables(self.colours) + sizes
+
+    def darkened(self) -> dict[str, str]:
+        """What each colour becomes on a dark screen, both in small letters; empty where the theme
+        has no dark. Of two tokens of one colour the first decides.
+        """
+        darkened: dict[str, str] = {}
+        for colour, dark in _pairs(self, self.dark) if self.dark else ():
+            darkened.setdefault(colour.lower(), dark.lower())
+        return darkened
+
+
+def colour_variables(colours: Colours) -> str:
+    """The colours as CSS declarations."""
+    return "".join(f"--{_css(name)}:{value};" for name, value in colours)
+
+
+def _pairs(theme: Theme, dark: Dark) -> Iterator[tuple[str, str]]:
+    """Each colour of the theme with its dark one."""
+    for name, colour in theme.colours:
+        yield colour, getattr(dark.colours, name)
+    for name, direction in theme.price:
+        pair: Pair = getattr(dark.price, name)
+        yield from ((direction.rise, pair.rise), (direction.fall, pair.fall))
 
 
 def _css(name: str) -> str:

@@ -1,6 +1,7 @@
 """Many tickers: sources, worker processes, receipts and the manifest of each week."""
 
-from briefs.pack.build import BuildOptions, build_pack, check_documents
+from briefs.pack.build import build_pack, check_documents
+from briefs.pack.options import BuildOptions
 from briefs.pack.receipt import Artifact, Issue, Pack, Receipt, Status
 from briefs.progress import Progress
 

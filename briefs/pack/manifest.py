@@ -10,8 +10,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from briefs.errors import NothingProduced
 from briefs.pack.receipt import Artifact, Issue, Receipt
+from briefs.record import letter
 from briefs.storage import write_atomically
 
 NAME = "manifest.json"
@@ -48,25 +48,20 @@ def write_manifest(issue: Issue, options: dict[str, Any]) -> Path:
     return path
 
 
-def withdraw(folder: Path, artifacts: Iterable[Artifact]) -> None:
-    """Remove files that were written and are not to be published after all."""
-    for path in (folder / artifact.path for artifact in artifacts):
-        try:
-            path.unlink(missing_ok=True)
-        except OSError as error:
-            raise NothingProduced(
-                f"{path}: cannot be removed: {error.strerror}", "It must not be published."
-            ) from None
-
-
 def manifest(issue: Issue, options: dict[str, Any]) -> dict[str, Any]:
     """The manifest as JSON values, everything in a fixed order."""
     return {
         "schema": SCHEMA,
         "week": issue.week.isoformat(),
+        "issue": {
+            "revision": letter(issue.revision),
+            "approved_by": issue.approved_by or None,
+            "edits": issue.edits,
+        },
         "versions": _versions(),
         "options": options,
         "sources": [_source(receipt) for receipt in issue.receipts],
+        "works": [_work(receipt) for receipt in issue.works],
         "artifacts": [_artifact(artifact) for artifact in issue.artifacts],
     }
 
@@ -81,6 +76,15 @@ def _source(receipt: Receipt) -> dict[str, Any]:
         "sha256": receipt.sha256,
         "ticker": receipt.ticker,
         "earlier": receipt.earlier or None,
+        "status": receipt.status.value,
+        "problems": [problem.as_dict() for problem in receipt.problems],
+    }
+
+
+def _work(receipt: Receipt) -> dict[str, Any]:
+    """What is made of many documents, such as a digest."""
+    return {
+        "name": receipt.source,
         "status": receipt.status.value,
         "problems": [problem.as_dict() for problem in receipt.problems],
     }

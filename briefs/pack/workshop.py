@@ -1,83 +1,79 @@
 """What a worker process does with one document. Only paths come in, only receipts go out."""
 
-import hashlib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from briefs.brief import Brief
-from briefs.errors import BriefsError, Problem, RenderError, SystemPartMissing
-from briefs.facts import Facts, derive
+from briefs.desk import NO_EDITS, Edits
+from briefs.errors import BriefsError, Problem, SystemPartMissing
+from briefs.facts import derive
 from briefs.layout import load_layout
 from briefs.naming import file_stem
-from briefs.pack.receipt import Artifact, Receipt, Status
+from briefs.pack.folder import stored, week_folder
+from briefs.pack.options import Order
+from briefs.pack.receipt import Receipt, Status
 from briefs.production import (
+    ALONE,
+    Company,
     Edition,
-    Format,
     House,
+    Manuscript,
+    Occasion,
     check_layout,
     edition_faults,
+    keep_back,
     load_house,
-    make_brief,
     set_editions,
-    set_markdown,
+    set_linked,
+    write_up,
 )
 from briefs.proof import proofread
 from briefs.reading import Document, read_document
+from briefs.record import PLACED_BY, Approved, Record, read_record, record_bytes, scope_of
 from briefs.report import Report
 from briefs.settings.publication import Settings
-from briefs.storage import write_atomically
 
 CHANGED = "changed while the pack was being built; build again"
 
 
 @dataclass(frozen=True)
-class Order:
-    """How to build: everything but the documents. Paths are absolute, rulebook and layout given by
-    name or absolute path, because a worker's working folder is not the caller's.
-    """
-
-    output: Path
-    formats: tuple[Format, ...]
-    rulebook: str
-    layout: str
-    language: str
-    strict: bool
-    settings: Settings
-
-
-@dataclass(frozen=True)
-class Earlier:
-    """The document of a ticker's issue before this one, as the survey saw it."""
-
-    path: Path
-    source: str
-    sha256: str
-
-
-@dataclass(frozen=True)
 class Piece:
     """One document to build: at `path`, known to the user as `source`, with the SHA-256 that the
-    survey saw, since when it may have changed. `covered` maps the keys of its peers that are in
-    the same pack to their Markdown files.
+    survey saw, since when it may have changed.
+
+    `earlier` is the archive's record of the ticker's issue before, and `earlier_sha256` that of its
+    document. `approved` is the revision of this issue that was approved before, 0 for none, and
+    `approved_record` what it said of the ticker, empty where it did not cover it.
     """
 
     path: Path
     source: str
     sha256: str
-    earlier: Earlier | None = None
-    covered: Mapping[str, str] = field(default_factory=dict)
+    earlier: bytes = b""
+    earlier_sha256: str = ""
+    approved: int = 0
+    approved_record: bytes = b""
+    edits: Edits = NO_EDITS
+    company: Company = ALONE
+
+    def occasion(self, document: Document) -> Occasion:
+        """What the brief depends on beside its report."""
+        return Occasion(
+            document.sha256,
+            document.problems,
+            read_record(self.earlier) if self.earlier else None,
+            self.edits,
+            Approved(self.approved, _record(self.approved_record)) if self.approved else None,
+        )
+
+
+def _record(content: bytes) -> Record | None:
+    return read_record(content) if content else None
 
 
 Editions = tuple[Edition, ...]
-Setting = Callable[[Brief, Piece, Order], Editions]
-
-
-def week_folder(output: Path, week: date) -> Path:
-    """`output/2026-06-12`"""
-    return output / week.isoformat()
+Setting = Callable[[Manuscript, Piece, Order], Editions]
 
 
 def rehearse(order: Order) -> None:
@@ -93,7 +89,8 @@ def survey(path: Path, source: str, order: Order) -> Receipt:
 
 
 def produce(piece: Piece, order: Order) -> Receipt:
-    """Build one document's brief into its week's folder, compared with an earlier document.
+    """Build one document's brief into its week's folder, compared with the issue before; of one
+    that the desk holds nothing but its record.
 
     Raises SystemPartMissing, which is no document's fault.
     """
@@ -101,76 +98,92 @@ def produce(piece: Piece, order: Order) -> Receipt:
 
 
 def relink(piece: Piece, order: Order) -> Receipt:
-    """Write the Markdown of a brief again, with other peers covered; the receipt lists that file
-    alone.
+    """Write those editions of a brief again that link its peers, with other peers covered; the
+    receipt lists these files alone.
     """
-    return _published(piece, order, _markdown_alone)
+    return _published(piece, order, _linked_editions)
 
 
-def _all_editions(brief: Brief, piece: Piece, order: Order) -> Editions:
-    layout, flavor = _house(order).layout, order.settings.markdown.flavor
-    return set_editions(brief, layout, order.formats, covered=piece.covered, flavor=flavor)
+def _all_editions(manuscript: Manuscript, piece: Piece, order: Order) -> Editions:
+    layout, flavor = house_of(order).layout, order.settings.markdown.flavor
+    return set_editions(manuscript.brief, layout, order.formats, piece.company, flavor)
 
 
-def _markdown_alone(brief: Brief, piece: Piece, order: Order) -> Editions:
-    layout, flavor = _house(order).layout, order.settings.markdown.flavor
-    return (set_markdown(brief, layout, order.formats, covered=piece.covered, flavor=flavor),)
+def _linked_editions(manuscript: Manuscript, piece: Piece, order: Order) -> Editions:
+    layout, flavor = house_of(order).layout, order.settings.markdown.flavor
+    return set_linked(manuscript.brief, layout, order.formats, piece.company, flavor)
 
 
 def _published(piece: Piece, order: Order, setting: Setting) -> Receipt:
     document = read_document(piece.path, source=piece.source, strict=order.strict)
-    receipt = _receipt(document)
+    receipt = replace(_receipt(document), earlier=piece.earlier_sha256)
     if document.report is None:
         return receipt
     if document.sha256 != piece.sha256:
-        return _failed(receipt, CHANGED)
-    if piece.earlier:
-        receipt = replace(receipt, earlier=piece.earlier.sha256)
+        return failed(receipt, CHANGED)
     try:
-        previous = _previous(piece.earlier)
-        brief = make_brief(document.report, _house(order), document.problems, previous)
-        editions, faults = _proofed(brief, piece, order, setting)
-        if faults:
-            return replace(receipt, status=Status.FAILED, problems=(*receipt.problems, *faults))
-        folder = week_folder(order.output, document.report.latest_week)
-        artifacts = tuple(_write(edition, folder, receipt.ticker) for edition in editions)
+        return _built(piece, document.report, piece.occasion(document), order, setting, receipt)
     except SystemPartMissing:
         raise
     except BriefsError as error:
-        return _failed(receipt, f"{error}. {error.hint}" if error.hint else str(error))
+        return failed(receipt, told(error))
     except OSError as error:
-        return _failed(receipt, f"cannot be built: {error.strerror}: {error.filename}")
-    return replace(receipt, status=Status.BUILT, artifacts=artifacts)
+        return failed(receipt, f"cannot be built: {error.strerror}: {error.filename}")
+
+
+def _built(
+    piece: Piece,
+    report: Report,
+    occasion: Occasion,
+    order: Order,
+    setting: Setting,
+    receipt: Receipt,
+) -> Receipt:
+    house = house_of(order)
+    if piece.edits.hold:
+        return _recorded(receipt, keep_back(report, house, occasion), Status.HELD)
+    manuscript = write_up(report, house, occasion)
+    receipt = replace(receipt, problems=(*receipt.problems, *manuscript.problems(piece.source)))
+    editions, faults = _proofed(manuscript, piece, order, setting)
+    if faults:
+        return replace(receipt, status=Status.FAILED, problems=(*receipt.problems, *faults))
+    folder = week_folder(order.output, report.latest_week)
+    artifacts = tuple(stored(edition, folder, receipt.ticker) for edition in editions)
+    return replace(_recorded(receipt, manuscript.record, Status.BUILT), artifacts=artifacts)
+
+
+def _recorded(receipt: Receipt, record: Record, status: Status) -> Receipt:
+    return replace(
+        receipt,
+        status=status,
+        record=record_bytes(record),
+        revision=record.revision,
+    )
 
 
 def _proofed(
-    brief: Brief, piece: Piece, order: Order, setting: Setting
+    manuscript: Manuscript, piece: Piece, order: Order, setting: Setting
 ) -> tuple[Editions, tuple[Problem, ...]]:
     """The editions of a brief; or its faults, with which none may be published."""
-    faults = proofread(brief, piece.source)
+    faults = proofread(manuscript.brief, piece.source)
     if faults:
         return (), faults
-    editions = setting(brief, piece, order)
-    return editions, edition_faults(brief, editions, piece.source)
+    editions = setting(manuscript, piece, order)
+    return editions, edition_faults(manuscript.brief, editions, piece.source)
 
 
-def _previous(earlier: Earlier | None) -> Facts | None:
-    """The facts of the earlier document; RenderError where it is no longer what was surveyed."""
-    if earlier is None:
-        return None
-    document = read_document(earlier.path, source=earlier.source)
-    if document.report is None or document.sha256 != earlier.sha256:
-        raise RenderError(f"{earlier.source}, the issue before this one, {CHANGED}")
-    return derive(document.report)
-
-
-def _house(order: Order) -> House:
-    return _loaded(order.rulebook, order.layout, order.language, order.settings)
+def house_of(order: Order) -> House:
+    """The house that an order asks for, loaded once per process."""
+    return _loaded(
+        order.rulebook, order.digest_rulebook, order.layout, order.language, order.settings
+    )
 
 
 @lru_cache(maxsize=1)
-def _loaded(rulebook: str, layout: str, language: str, settings: Settings) -> House:
-    return load_house(rulebook, layout, language, settings)
+def _loaded(
+    rulebook: str, digest_rulebook: str, layout: str, language: str, settings: Settings
+) -> House:
+    return load_house(rulebook, layout, language, settings, digest_rulebook)
 
 
 def _receipt(document: Document) -> Receipt:
@@ -184,6 +197,7 @@ def _receipt(document: Document) -> Receipt:
         document.key,
         stem=file_stem(report.ticker.symbol, report.ticker.exchange) if report else "",
         peers=_peers(report) if report else (),
+        scope=scope_of(derive(report, wanted=frozenset(PLACED_BY))) if report else "",
     )
 
 
@@ -195,18 +209,12 @@ def _peers(report: Report) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for key in keys if key != report.key))
 
 
-def _failed(receipt: Receipt, message: str) -> Receipt:
+def told(error: BriefsError) -> str:
+    """An error and its hint in one line."""
+    return f"{error}. {error.hint}" if error.hint else str(error)
+
+
+def failed(receipt: Receipt, message: str) -> Receipt:
+    """The receipt of work that failed, with the reason."""
     problem = Problem(receipt.source, message)
     return replace(receipt, status=Status.FAILED, problems=(*receipt.problems, problem))
-
-
-def _write(edition: Edition, folder: Path, ticker: str) -> Artifact:
-    write_atomically(folder / edition.path, edition.content)
-    return Artifact(
-        edition.path,
-        hashlib.sha256(edition.content).hexdigest(),
-        len(edition.content),
-        edition.media_type,
-        ticker,
-        edition.dropped,
-    )

@@ -6,25 +6,29 @@ from types import MappingProxyType
 from urllib.parse import quote
 
 from briefs.errors import BriefsError, Problem
-from briefs.facts import Facts, derive
-from briefs.pack.workshop import Earlier
 from briefs.preview.impression import Impression, impression
-from briefs.preview.shelf import Entry
+from briefs.preview.shelf import Earlier, Entry
 from briefs.preview.subject import Subject
 from briefs.production import (
+    Company,
+    Format,
     House,
+    Occasion,
     check_layout,
     edition_faults,
     load_house,
-    make_brief,
     set_editions,
+    write_up,
 )
 from briefs.proof import proofread
 from briefs.reading import read_document
+from briefs.record import Record
 from briefs.settings.publication import load_settings
 
 BRIEFS = "/brief/"
 """Where the page of each document is, by its address."""
+SHOWN = (Format.PDF, Format.MD)
+"""The editions that the preview shows."""
 NOBODY: Mapping[str, Entry] = MappingProxyType({})
 
 
@@ -48,19 +52,20 @@ def pull(subject: Subject, entry: Entry, neighbours: Mapping[str, Entry] = NOBOD
     """
     document = read_document(entry.path, source=entry.receipt.source)
     told = entry.receipt.problems
-    files = {key: f"{each.receipt.stem}.md" for key, each in neighbours.items()}
+    stems = {key: each.receipt.stem for key, each in neighbours.items()}
     if document.report is None:
         return Galley(problems=told)
     try:
         house = _house(subject)
-        brief = make_brief(document.report, house, document.problems, _previous(entry.earlier))
-        editions = set_editions(
-            brief, house.layout, covered=files, flavor=house.settings.markdown.flavor
-        )
+        earlier = _recorded(entry.earlier, house)
+        occasion = Occasion(document.sha256, document.problems, earlier)
+        brief = write_up(document.report, house, occasion).brief
+        flavor = house.settings.markdown.flavor
+        editions = set_editions(brief, house.layout, SHOWN, Company(stems), flavor)
     except BriefsError as error:
         return Galley(problems=told, stopped=error)
     faults = (*proofread(brief, document.source), *edition_faults(brief, editions, document.source))
-    links = {files[key]: BRIEFS + quote(each.address) for key, each in neighbours.items()}
+    links = {f"{stems[key]}.md": BRIEFS + quote(each.address) for key, each in neighbours.items()}
     return Galley(impression(brief, editions, links), (*told, *faults))
 
 
@@ -71,8 +76,11 @@ def _house(subject: Subject) -> House:
     return house
 
 
-def _previous(earlier: Earlier | None) -> Facts | None:
+def _recorded(earlier: Earlier | None, house: House) -> Record | None:
+    """What the issue before said, as its document tells it."""
     if earlier is None:
         return None
-    report = read_document(earlier.path, source=earlier.source).report
-    return derive(report) if report else None
+    document = read_document(earlier.path, source=earlier.source)
+    if document.report is None:
+        return None
+    return write_up(document.report, house, Occasion(document.sha256)).record

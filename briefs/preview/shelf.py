@@ -3,18 +3,26 @@
 import os.path
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path, PurePath
 
 from briefs.errors import printable
 from briefs.pack import BuildOptions, Receipt, Status
-from briefs.pack.build import earlier_documents, settle
 from briefs.pack.sources import expand_sources
-from briefs.pack.workshop import Earlier
+from briefs.pack.survey import settle
 from briefs.pack.workshop import survey as read
 from briefs.preview.subject import Subject
 
 Stamp = tuple[int, ...]
 """What changes when a file does: when it was written, its size, and which file it is."""
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """The document of a ticker's issue before this one."""
+
+    path: Path
+    source: str
 
 
 @dataclass(frozen=True)
@@ -84,3 +92,20 @@ def neighbours(entry: Entry, entries: Iterable[Entry]) -> dict[str, Entry]:
         and each.receipt.week == receipt.week
         and each.receipt.ticker in receipt.peers
     }
+
+
+def earlier_documents(surveyed: Mapping[Path, Receipt]) -> dict[Path, Earlier]:
+    """For each accepted document the newest earlier one of the same ticker among the sources."""
+    accepted = sorted(
+        ((each.ticker, each.week, path) for path, each in surveyed.items() if _usable(each)),
+        key=lambda entry: entry[:2],
+    )
+    return {
+        path: Earlier(before.absolute(), surveyed[before].source)
+        for (ticker, _, before), (other, _, path) in pairwise(accepted)
+        if ticker == other
+    }
+
+
+def _usable(receipt: Receipt) -> bool:
+    return receipt.status is Status.ACCEPTED and receipt.week is not None

@@ -1,7 +1,28 @@
-"""One document all the way: read, derive, find, narrate, draw, compose, proofread, set."""
+"""From documents to finished files: one brief, one sector's digest, the front of an issue."""
 
-from briefs.production.briefs import edition_faults, make_brief, set_editions, set_markdown
+from briefs.production.briefs import (
+    ALONE,
+    Company,
+    Manuscript,
+    Occasion,
+    edition_faults,
+    keep_back,
+    make_brief,
+    set_editions,
+    set_linked,
+    write_up,
+)
+from briefs.production.digests import digest_faults, make_digest, set_digest
 from briefs.production.editions import Edition, Format
+from briefs.production.fronts import (
+    Contents,
+    Headline,
+    cover_of,
+    headline,
+    named_revision,
+    set_front,
+    standing,
+)
 from briefs.production.house import (
     House,
     check_layout,
@@ -11,15 +32,31 @@ from briefs.production.house import (
 )
 
 __all__ = [
+    "ALONE",
+    "Company",
+    "Contents",
     "Edition",
     "Format",
+    "Headline",
     "House",
+    "Manuscript",
+    "Occasion",
     "check_layout",
+    "cover_of",
+    "digest_faults",
     "edition_faults",
+    "headline",
+    "keep_back",
     "layout_mistakes",
     "load_house",
     "load_spoken",
     "make_brief",
+    "make_digest",
+    "named_revision",
+    "set_digest",
     "set_editions",
-    "set_markdown",
+    "set_front",
+    "set_linked",
+    "standing",
+    "write_up",
 ]

@@ -1,57 +1,128 @@
-"""One document all the way: read, derive, find, narrate, draw, compose, proofread, set."""
+"""One document all the way: derive, find, narrate, draw, compose, set."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from briefs.brief import Brief, compose
+from briefs.brief import Background, Brief, compose
+from briefs.brief.recording import record_of
 from briefs.charts import draw
 from briefs.claims import Printer
-from briefs.errors import Problem
-from briefs.facts import Facts, derive
-from briefs.findings import find
+from briefs.desk import NO_EDITS, Edits
+from briefs.digest import scope_slug
+from briefs.errors import Problem, Severity
+from briefs.facts import derive
+from briefs.findings import Findings, find
 from briefs.layout import Layout
 from briefs.naming import file_stem
 from briefs.narrative import narrate
 from briefs.production.editions import Edition, Format
 from briefs.production.house import House
 from briefs.proof import compare_editions
+from briefs.record import Approved, Record, revised, scope_of
 from briefs.report import Report
 from briefs.settings.publication import Flavor
 from briefs.writers.markdown import markdown_bytes
 from briefs.writers.pictures import standalone
-from briefs.writers.words import words_of_markdown
+from briefs.writers.site import BRIEFS, BriefLinks, Link, brief_page
+from briefs.writers.words import words_of_html, words_of_markdown
 
 _NOBODY: Mapping[str, str] = MappingProxyType({})
 
 
-def make_brief(
-    report: Report,
-    house: House,
-    problems: Iterable[Problem] = (),
-    previous: Facts | None = None,
-) -> Brief:
-    """The brief of a report. `problems` are the warnings of its document; `previous` are the facts
-    of the ticker's issue before this one, where there is one.
+@dataclass(frozen=True)
+class Occasion:
+    """What a brief depends on beside its report: the SHA-256 and the warnings of the document, the
+    record of the ticker's issue before this one, what the desk decided, and what was approved of
+    this very issue before.
     """
+
+    sha256: str = ""
+    problems: tuple[Problem, ...] = ()
+    earlier: Record | None = None
+    edits: Edits = NO_EDITS
+    approved: Approved | None = None
+
+
+@dataclass(frozen=True)
+class Manuscript:
+    """A brief, and what the archive keeps of it. `unmet` says of each pin of the desk that could
+    not be followed why.
+    """
+
+    brief: Brief
+    record: Record
+    unmet: tuple[str, ...] = ()
+
+    def problems(self, source: str) -> tuple[Problem, ...]:
+        """What the desk should know; `source` names the document."""
+        return tuple(Problem(source, each, severity=Severity.WARNING) for each in self.unmet)
+
+
+@dataclass(frozen=True)
+class Company:
+    """What else is in the pack: `covered` maps the keys of other tickers to the stems of their
+    files; `before` and `after` are the keys of those that stand beside this one in its sector,
+    empty at either end. `digest` says whether the sector has a page of its own.
+    """
+
+    covered: Mapping[str, str] = field(default_factory=lambda: _NOBODY)
+    before: str = ""
+    after: str = ""
+    digest: bool = False
+
+
+ALONE = Company()
+_PLAIN = Occasion()
+
+
+def make_brief(report: Report, house: House, occasion: Occasion = _PLAIN) -> Brief:
+    """The brief of a report."""
+    return write_up(report, house, occasion).brief
+
+
+def write_up(report: Report, house: House, occasion: Occasion = _PLAIN) -> Manuscript:
+    """The brief of a report, and its record."""
     printer = Printer(house.locale)
-    findings = find(derive(report, previous), house.rulebook, house.locale.language)
+    findings = _findings(report, house, occasion)
+    narrative = narrate(findings, house.locale, occasion.edits)
+    record = record_of(report, findings, narrative, occasion.sha256, occasion.edits)
+    record = revised(record, occasion.approved, printer)
+    brief = compose(
+        report,
+        findings,
+        narrative,
+        draw(report, findings.facts, house.layout, printer),
+        house.layout,
+        printer,
+        Background(occasion.problems, occasion.earlier, record),
+    )
+    return Manuscript(brief, record, narrative.unmet)
+
+
+def keep_back(report: Report, house: House, occasion: Occasion) -> Record:
+    """The record of a report that the desk holds: its figures, and nothing told."""
+    findings = _findings(report, house, occasion)
     narrative = narrate(findings, house.locale)
-    exhibits = draw(report, findings.facts, house.layout, printer)
-    return compose(report, findings, narrative, exhibits, house.layout, printer, problems)
+    record = record_of(report, findings, narrative, occasion.sha256, occasion.edits)
+    silent = replace(record, said=(), fired=frozenset())
+    return revised(silent, occasion.approved, Printer(house.locale))
+
+
+def _findings(report: Report, house: House, occasion: Occasion) -> Findings:
+    previous = occasion.earlier.facts if occasion.earlier else None
+    return find(derive(report, previous), house.rulebook, house.locale.language)
 
 
 def set_editions(
     brief: Brief,
     layout: Layout,
     formats: Sequence[Format] = tuple(Format),
-    *,
-    covered: Mapping[str, str] = _NOBODY,
+    company: Company = ALONE,
     flavor: Flavor = Flavor.GITHUB,
 ) -> tuple[Edition, ...]:
-    """The files of a brief: the PDF, and the Markdown with its charts beside it.
-
-    `covered` maps the keys of other tickers to their Markdown files beside this one, which peers
-    are linked to; `flavor` is whose Markdown is written. Raises RenderError or LayoutError where
+    """The files of a brief: the PDF, the Markdown, the page of the site, and the charts that the
+    latter two show. `flavor` is whose Markdown is written. Raises RenderError or LayoutError where
     an edition cannot be set.
     """
     editions: list[Edition] = []
@@ -61,9 +132,25 @@ def set_editions(
 
         pdf, path = write_pdf(brief, layout), f"briefs/{_stem(brief)}.pdf"
         editions.append(Edition(path, pdf.content, "application/pdf", pdf.dropped, pdf.words))
-    if Format.MD in formats:
-        editions.append(set_markdown(brief, layout, formats, covered=covered, flavor=flavor))
+    editions.extend(set_linked(brief, layout, formats, company, flavor))
+    if {Format.MD, Format.HTML} & set(formats):
         editions.extend(_pictures(brief, layout))
+    return tuple(editions)
+
+
+def set_linked(
+    brief: Brief,
+    layout: Layout,
+    formats: Sequence[Format] = tuple(Format),
+    company: Company = ALONE,
+    flavor: Flavor = Flavor.GITHUB,
+) -> tuple[Edition, ...]:
+    """The editions that link others of the pack, as they stand among those of `formats`."""
+    editions = []
+    if Format.MD in formats:
+        editions.append(_markdown(brief, layout, formats, company, flavor))
+    if Format.HTML in formats:
+        editions.append(_page(brief, layout, formats, company))
     return tuple(editions)
 
 
@@ -74,26 +161,46 @@ def edition_faults(brief: Brief, editions: Sequence[Edition], source: str) -> tu
     return compare_editions(brief, words, source, given_up)
 
 
-def set_markdown(
-    brief: Brief,
-    layout: Layout,
-    formats: Sequence[Format] = tuple(Format),
-    *,
-    covered: Mapping[str, str] = _NOBODY,
-    flavor: Flavor = Flavor.GITHUB,
+def _markdown(
+    brief: Brief, layout: Layout, formats: Sequence[Format], company: Company, flavor: Flavor
 ) -> Edition:
-    """The Markdown edition alone, as it stands among the editions of `formats`."""
     stem = _stem(brief)
     content = markdown_bytes(
         brief,
         layout,
         {exhibit_id: f"charts/{name}" for exhibit_id, name in _charts(brief).items()},
         pdf=f"{stem}.pdf" if Format.PDF in formats else "",
-        covered=covered,
+        covered={key: f"{other}.md" for key, other in company.covered.items()},
         front_matter=flavor.front_matter,
     )
     words = words_of_markdown(content.decode())
     return Edition(f"briefs/{stem}.md", content, "text/markdown", words=words)
+
+
+def _page(brief: Brief, layout: Layout, formats: Sequence[Format], company: Company) -> Edition:
+    stem, home = _stem(brief), "../../briefs"
+    links = BriefLinks(
+        charts={name: f"{home}/charts/{file}" for name, file in _charts(brief).items()},
+        pdf=f"{home}/{stem}.pdf" if Format.PDF in formats else "",
+        markdown=f"{home}/{stem}.md" if Format.MD in formats else "",
+        covered={key: f"{other}.html" for key, other in company.covered.items()},
+        sector=_sector(brief) if company.digest else None,
+        previous=_beside(company.before, company),
+        following=_beside(company.after, company),
+    )
+    content = brief_page(brief, layout, links)
+    words = words_of_html(content.decode())
+    return Edition(f"{BRIEFS}/{stem}.html", content, "text/html", words=words)
+
+
+def _sector(brief: Brief) -> Link:
+    scope = scope_of(brief.facts)
+    return Link(f"../sectors/{scope_slug(scope)}.html", scope)
+
+
+def _beside(key: str, company: Company) -> Link | None:
+    stem = company.covered.get(key)
+    return Link(f"{stem}.html", key) if stem else None
 
 
 def _pictures(brief: Brief, layout: Layout) -> Iterator[Edition]:

@@ -9,8 +9,8 @@ from briefs.errors import LayoutError, RulebookError, named
 from briefs.layout import Layout, complete_folder, load_layout, load_looks
 from briefs.locale import Locale
 from briefs.production.editions import Format
-from briefs.rulebook import Rulebook, load_rulebook
-from briefs.settings import DEFAULT_LAYOUT, DEFAULT_RULEBOOK
+from briefs.rulebook import Rulebook, Subject, load_rulebook
+from briefs.settings import DEFAULT_DIGEST_RULEBOOK, DEFAULT_LAYOUT, DEFAULT_RULEBOOK
 from briefs.settings.publication import Settings
 from briefs.writers.templates import check_template
 
@@ -22,6 +22,7 @@ class House:
     """What stays the same for all briefs of a pack: words, looks, language and settings."""
 
     rulebook: Rulebook
+    digest_rulebook: Rulebook
     layout: Layout
     locale: Locale
     settings: Settings
@@ -32,22 +33,29 @@ def load_house(
     layout: str = DEFAULT_LAYOUT,
     language: str = "en",
     settings: Settings | None = None,
+    digest_rulebook: str = DEFAULT_DIGEST_RULEBOOK,
 ) -> House:
-    """The rulebook and layout by name or path, set up by `settings` (`load_settings` reads them).
+    """The rulebooks and the layout by name or path, set up by `settings` (`load_settings` reads
+    them).
 
     Raises RulebookError, LayoutError or SettingsError where one is wrong, where they do not fit
     together, and where the rulebook does not speak the language.
     """
     locale, settings = Locale(language), settings or Settings()
-    spoken = load_spoken(rulebook, locale)
-    return House(spoken, load_layout(layout, settings), locale, settings)
+    return House(
+        load_spoken(rulebook, locale),
+        load_spoken(digest_rulebook, locale, Subject.SECTOR),
+        load_layout(layout, settings),
+        locale,
+        settings,
+    )
 
 
-def load_spoken(rulebook: str, locale: Locale) -> Rulebook:
-    """The rulebook by name or path, all of whose rules have words in the locale's language: a
-    sentence in one language with figures in another would be neither.
+def load_spoken(rulebook: str, locale: Locale, subject: Subject = Subject.LISTING) -> Rulebook:
+    """The rulebook by name or path, of that subject, all of whose rules have words in the locale's
+    language: a sentence in one language with figures in another would be neither.
     """
-    loaded = load_rulebook(rulebook)
+    loaded = load_rulebook(rulebook, subject)
     lacking = loaded.lacking(locale.language)
     if lacking:
         raise RulebookError(

@@ -14,6 +14,7 @@ from briefs.rulebook.model import (
     Text,
     Threshold,
 )
+from briefs.rulebook.subject import Subject
 
 __all__ = [
     "Banned",
@@ -23,6 +24,7 @@ __all__ = [
     "Rulebook",
     "Section",
     "Slot",
+    "Subject",
     "Term",
     "Text",
     "Threshold",

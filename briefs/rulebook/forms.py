@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
 
 from briefs.quantity import Kind
 from briefs.rulebook.model import Section
+from briefs.rulebook.subject import Subject
 
 Words = Annotated[str, Field(min_length=1)]
 ByLanguage = dict[str, str]
@@ -80,6 +81,7 @@ class RulebookForm(_Form):
 
     name: Words
     title: str = ""
+    subject: Annotated[Subject, Field(strict=False)] = Subject.LISTING
     thresholds: dict[Name, ThresholdForm] = {}
     figures: dict[Name, FigureForm] = {}
     terms: dict[Name, TermForm] = {}

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from briefs.conditions import check_flag, check_kind, check_number, parse_condition
 from briefs.errors import ConditionError, RulebookError
-from briefs.facts import KINDS, FactValue
+from briefs.facts import FactValue
 from briefs.quantity import Kind, Quantity
 from briefs.rulebook.cases import case_value
 from briefs.rulebook.forms import (
@@ -38,12 +38,18 @@ from briefs.rulebook.model import (
     Threshold,
 )
 from briefs.rulebook.overlay import Tree, overlaid
+from briefs.rulebook.subject import Subject
 from briefs.rulebook.texts import parse_text
 
 BUILT_IN = files("briefs") / "rulebooks"
 DEEPEST_OVERLAY = 8
 """Rulebooks under one another; more is surely a circle."""
 
+_OF = {Subject.LISTING: "listings", Subject.SECTOR: "sectors"}
+_OTHER = {
+    Subject.LISTING: "Briefs take one of listings, such as house; one of sectors words digests.",
+    Subject.SECTOR: 'Digests take one of sectors, such as digest: subject = "sector".',
+}
 _KIND_OF_UNIT = {
     "%": Kind.PERCENT,
     "points": Kind.POINTS,
@@ -59,10 +65,20 @@ def rulebook_names() -> tuple[str, ...]:
     return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
 
 
-def load_rulebook(name_or_path: str) -> Rulebook:
-    """A built-in rulebook by name, or one from a `.toml` file; RulebookError lists all mistakes."""
+def load_rulebook(name_or_path: str, subject: Subject | None = None) -> Rulebook:
+    """A built-in rulebook by name, or one from a `.toml` file; RulebookError lists all mistakes.
+
+    Whoever words briefs or digests with it gives the `subject` it must be of: a rulebook of the
+    other is a RulebookError too.
+    """
     toml, origin, folder = _found(name_or_path, Path())
-    return parse_rulebook(toml, origin, folder)
+    rulebook = parse_rulebook(toml, origin, folder)
+    if subject is not None and rulebook.subject is not subject:
+        raise RulebookError(
+            f"{origin}: is a rulebook of {_OF[rulebook.subject]}, not of {_OF[subject]}",
+            _OTHER[subject],
+        )
+    return rulebook
 
 
 def parse_rulebook(toml: str, origin: str, folder: Path = Path()) -> Rulebook:
@@ -131,7 +147,7 @@ class _Workbench:
         self.thresholds = {key: _threshold(key, each) for key, each in form.thresholds.items()}
         # A threshold without a unit is a plain number, which goes with every kind.
         self.kinds: dict[str, Kind | None] = {
-            **KINDS,
+            **form.subject.kinds,
             **{key: _KIND_OF_UNIT.get(each.unit) for key, each in form.thresholds.items()},
         }
 
@@ -158,6 +174,7 @@ class _Workbench:
             parts={section: tuple(parts) for section, parts in form.parts.items()},
             retired=tuple(form.retired),
             most_percent=form.most_percent,
+            subject=form.subject,
         )
 
     def _each(self, forms: Iterable[tuple[str, Any]], make: Any) -> list[Any]:
@@ -261,7 +278,8 @@ class _Workbench:
 
 def _shadowing(form: RulebookForm) -> Iterator[str]:
     """Two things of one name: a condition could not tell which is meant."""
-    taken = {**dict.fromkeys(KINDS, "a fact"), "true": "a truth value", "false": "a truth value"}
+    facts = dict.fromkeys(form.subject.kinds, "a fact")
+    taken = {**facts, "true": "a truth value", "false": "a truth value"}
     for noun, names in (
         ("threshold", form.thresholds),
         ("figure", form.figures),

@@ -10,6 +10,7 @@ from briefs.conditions import Condition
 from briefs.facts import FactValue
 from briefs.locale import Style
 from briefs.quantity import Kind, Quantity
+from briefs.rulebook.subject import Subject
 
 
 class Section(StrEnum):
@@ -134,7 +135,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Rulebook:
-    """A named set of rules, in the order of the file.
+    """A named set of rules on one subject, in the order of the file.
 
     `budget` is the most sentences a list may have; `parts` the parts of verdict and summary in
     order; `retired` the ids of rules that were withdrawn, which stand for nothing else ever. A
@@ -153,6 +154,7 @@ class Rulebook:
     parts: Mapping[Section, tuple[str, ...]] = field(default_factory=dict)
     retired: tuple[str, ...] = ()
     most_percent: float | None = None
+    subject: Subject = Subject.LISTING
 
     def names_of(self, rule: Rule, language: str) -> tuple[str, ...]:
         """Every fact, figure and threshold that `rule` reads to decide, weigh and speak in

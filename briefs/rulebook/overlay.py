@@ -1,7 +1,8 @@
 """Overlays: a rulebook that extends another and says only what is different.
 
 `[[rule]]` adds a rule, `[[amend]]` changes keys of one, `drop` lists the ones that go; what is
-banned or retired stays so. Thresholds, figures, terms and budgets are replaced key by key.
+banned or retired stays so, and so does the subject. Thresholds, figures, terms and budgets are
+replaced key by key.
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,6 +12,8 @@ Tree = dict[str, Any]
 
 _LISTS = ("banned", "retired")
 _STEPS = ("extends", "drop", "amend", "rule")
+_LISTING = "listing"
+"""What a rulebook speaks of that does not say."""
 _CASES = ("fires", "says", "silent", "skipped")
 
 
@@ -19,7 +22,7 @@ def overlaid(base: Tree, own: Tree) -> tuple[Tree, list[str]]:
 
     Neither tree is changed. What else is wrong with them is left for the forms to find.
     """
-    mistakes = [*_misshapen(base), *_misshapen(own)]
+    mistakes = [*_misshapen(base), *_misshapen(own), *_estranged(base, own)]
     if mistakes:
         return base, mistakes
     rules: Tree = {}
@@ -35,6 +38,13 @@ def _misshapen(tree: Tree) -> Iterator[str]:
     for key in (*_STEPS[1:], *_LISTS):
         if not isinstance(tree.get(key, []), list):
             yield f"{key}: is not a list"
+
+
+def _estranged(base: Tree, own: Tree) -> Iterator[str]:
+    """The rules of one subject say nothing of another."""
+    under, over = base.get("subject", _LISTING), own.get("subject")
+    if over is not None and over != under:
+        yield f"subject: is {over!r}, and {under!r} in what this extends"
 
 
 def _id(rule: Any) -> str:

@@ -7,8 +7,6 @@ from datetime import date
 from briefs.claims import Claim, Line
 from briefs.record import Record
 
-UNCLASSIFIED = "Unclassified"
-"""The scope of names whose documents name no sector."""
 MARK = ":"
 """Between the listing and the source of one of its claims, as in `002428.SHZ:composite`."""
 
@@ -57,7 +55,7 @@ def coverages(
 def _by_scope(records: Iterable[Record]) -> Mapping[str, list[Record]]:
     found: dict[str, list[Record]] = {}
     for record in sorted(records, key=lambda each: each.key):
-        found.setdefault(record.scope or UNCLASSIFIED, []).append(record)
+        found.setdefault(record.scope, []).append(record)
     return found
 
 

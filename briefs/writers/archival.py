@@ -1,7 +1,8 @@
 """A laid-out document as a file for archives and for everybody: PDF/A-3a and PDF/UA-1 in one.
 
 The engine writes either. What the second needs beside the first is added here, before the file is
-written: its mark in the metadata, and the metadata as plain text.
+written: its mark in the metadata, the metadata as plain text, tables that are one structure over
+all their pages, and links to other files that say where they lead.
 """
 
 import warnings
@@ -13,6 +14,8 @@ from typing import Any
 
 import pydyf
 
+from briefs.writers.continued import join_tables
+from briefs.writers.crosslinks import link_files
 from briefs.writers.typesetter import VARIANT, weasyprint
 
 _PDF_UA = b"""
@@ -65,8 +68,13 @@ class Attached:
         )
 
 
-def archival_bytes(document: Any, attached: Attached, spare: int = 0) -> bytes:
+def archival_bytes(
+    document: Any, attached: Attached | None = None, place: str = "", spare: int = 0
+) -> bytes:
     """The document as PDF/A-3a and PDF/UA-1; the same document gives the same bytes.
+
+    `place` is where the file is to stand in the week's folder, such as "digests/x.pdf"; its links
+    to the week's other files start from there.
 
     `spare` objects, which nothing refers to, go in with it. One more changes the two streams that
     are made too late to be encoded here, should either end in a carriage return.
@@ -76,32 +84,40 @@ def archival_bytes(document: Any, attached: Attached, spare: int = 0) -> bytes:
         warnings.simplefilter("ignore", ResourceWarning)
         content = document.write_pdf(
             pdf_variant=VARIANT,
-            attachments=[attached.to_engine()],
-            finisher=partial(_finish, spare=spare),
+            attachments=[attached.to_engine()] if attached else [],
+            finisher=partial(_finish, place=place, spare=spare),
         )
-    ambiguous = _CARRIAGE_RETURN + b"\nendstream" in content
-    return archival_bytes(document, attached, spare + 1) if ambiguous else bytes(content)
+    if is_ambiguous(content):
+        return archival_bytes(document, attached, place, spare + 1)
+    return bytes(content)
 
 
-def _finish(_: Any, pdf: pydyf.PDF, spare: int) -> None:
+def is_ambiguous(content: bytes) -> bool:
+    """Whether a stream in a file, or in a piece of one, ends in a carriage return."""
+    return _CARRIAGE_RETURN + b"\nendstream" in content
+
+
+def _finish(document: Any, pdf: pydyf.PDF, place: str, spare: int) -> None:
     """What the engine leaves undone, before it writes the file."""
+    join_tables(document, pdf)
+    link_files(document, place)
     metadata = _object(pdf, pdf.catalog["Metadata"])
     metadata.stream = [b"".join(metadata.stream).replace(b"</rdf:RDF>", _PDF_UA + b"</rdf:RDF>")]
     metadata.compress = False
-    # The engine lists each attachment twice.
-    pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
+    if "AF" in pdf.catalog:  # the engine lists each attachment twice
+        pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
     for _number in range(spare):
         pdf.add_object(pydyf.Dictionary())
     for each in pdf.objects:
         if isinstance(each, pydyf.Stream):
-            _encode(each)
+            encode(each)
 
 
 def _object(pdf: pydyf.PDF, reference: bytes) -> Any:
     return pdf.objects[int(reference.split()[0])]
 
 
-def _encode(stream: pydyf.Stream) -> None:
+def encode(stream: pydyf.Stream) -> None:
     """Compress a stream once and for all; what then ends in a carriage return goes in as text."""
     extra, content = stream.extra, stream.data.partition(b"\nstream\n")[2]
     content = content.removesuffix(b"\nendstream")

@@ -9,6 +9,7 @@ from datetime import date
 
 from briefs.brief import Brief
 from briefs.claims import Claim
+from briefs.digest import Digest
 from briefs.facts import Fact
 from briefs.quantity import Quantity
 from briefs.rulebook import Threshold
@@ -16,6 +17,8 @@ from briefs.rulebook import Threshold
 SCHEMA = 1
 """Raised when a key is renamed or removed, or means something else."""
 OWN_SOURCES: Mapping[str, str] = {
+    "desk": "a person's own words or decision, with initials; no rule and no document says it",
+    "earlier": "counted from what the earlier issue told",
     "facts": "counted or listed from the facts of this file",
     "problems": "the number of the document's warnings, which the manifest lists",
     "scale": "an end of a fixed axis",
@@ -28,18 +31,31 @@ def ledger_bytes(brief: Brief) -> bytes:
     figures as printed, in the order of the page.
 
     The `source` of a claim is the id of a fact or a threshold, an RFC 6901 pointer into the
-    ticker's document ("/…"), or one of `own_sources`. `pointers` of facts may begin with
-    `previous:`, which is the ticker's document of the issue before.
+    ticker's document ("/…"), or one of `own_sources`. Ids and pointers may begin with `previous:`,
+    which is the brief or the document of the ticker's issue before, and with `replaced:`, which is
+    that of the revision before; where they stand twice it is the one before that.
     """
-    thresholds = sorted(brief.thresholds.values(), key=lambda threshold: threshold.id)
+    return _bytes({"ticker": brief.identity.key}, brief)
+
+
+def digest_ledger_bytes(digest: Digest) -> bytes:
+    """As `ledger_bytes`, of a sector: `facts` are the sector's and those of listings that the
+    digest quotes, whose ids and pointers begin with the listing's key, as in
+    `002428.SHZ:/composite_score`; those of the issue before begin with `previous:`.
+    """
+    return _bytes({"sector": digest.scope}, digest)
+
+
+def _bytes(head: Mapping[str, str], publication: Brief | Digest) -> bytes:
+    thresholds = sorted(publication.thresholds.values(), key=lambda threshold: threshold.id)
     ledger = {
         "schema": SCHEMA,
-        "ticker": brief.identity.key,
-        "week": brief.week.isoformat(),
-        "facts": [_fact(fact) for fact in brief.facts.values()],
+        **head,
+        "week": publication.week.isoformat(),
+        "facts": [_fact(fact) for fact in publication.facts.values()],
         "thresholds": [_threshold(threshold) for threshold in thresholds],
         "own_sources": OWN_SOURCES,
-        "claims": [_claim(entry.place, entry.claim) for entry in brief.ledger],
+        "claims": [_claim(entry.place, entry.claim) for entry in publication.ledger],
     }
     text = json.dumps(ledger, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return f"{text}\n".encode()

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from briefs.brief import Brief
@@ -42,15 +42,20 @@ def markdown_bytes(
         pdf=pdf,
         covered=covered,
     )
-    head = _front_matter(brief) if front_matter else ""
-    return (head + _BLANK_LINES.sub("\n\n", page).strip() + "\n").encode()
+    return page_bytes(page, _properties(brief) if front_matter else ())
 
 
-def _front_matter(brief: Brief) -> str:
-    """What the brief knows of its ticker as YAML; what it does not know is left out."""
-    lines = (
-        f"{name}: {_yaml(value)}" for name, value in _properties(brief) if value not in _UNKNOWN
-    )
+def page_bytes(page: str, properties: Iterable[tuple[str, Value]] = ()) -> bytes:
+    """A filled template as a file, behind a front matter of `properties` where there are any."""
+    return (_front_matter(properties) + _BLANK_LINES.sub("\n\n", page).strip() + "\n").encode()
+
+
+def _front_matter(properties: Iterable[tuple[str, Value]]) -> str:
+    """Properties as YAML; what is not known is left out."""
+    known = [(name, value) for name, value in properties if value not in _UNKNOWN]
+    if not known:
+        return ""
+    lines = (f"{name}: {_yaml(value)}" for name, value in known)
     return "\n".join(("---", *lines, "---", "", ""))
 
 
@@ -69,13 +74,13 @@ def _properties(brief: Brief) -> Iterator[tuple[str, Value]]:
     # As a number, for readers that sort by it.
     yield "composite", int(composite) if composite.isdecimal() else ""
     yield "signature", signature
-    yield "tags", _tags("brief", identity.country, identity.sector, identity.industry, signature)
+    yield "tags", tags("brief", identity.country, identity.sector, identity.industry, signature)
 
 
-def _tags(*texts: str) -> list[str]:
+def tags(*texts: str) -> list[str]:
     """The texts as tags of letters, figures and hyphens; a figure alone is none (Obsidian)."""
-    tags = (re.sub(r"[\W_]+", "-", text.lower()).strip("-") for text in texts)
-    return [tag for tag in dict.fromkeys(tags) if re.search(r"[^\d-]", tag)]
+    words = (re.sub(r"[\W_]+", "-", text.lower()).strip("-") for text in texts)
+    return [tag for tag in dict.fromkeys(words) if re.search(r"[^\d-]", tag)]
 
 
 def _yaml(value: Value) -> str:

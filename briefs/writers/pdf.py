@@ -6,12 +6,13 @@ text that runs out of its box: the engine itself would carry on in silence.
 
 import base64
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 from briefs.brief import Brief
+from briefs.charts import Exhibit
 from briefs.errors import RenderError, named
 from briefs.layout import Layout
 from briefs.naming import file_stem
@@ -24,6 +25,8 @@ from briefs.writers.typesetter import logged, typesetter
 from briefs.writers.words import words_of_html
 
 TEMPLATE = "brief.html.j2"
+SHEETS = ("brief", "digest")
+"""The style sheets of publications, which a layout has."""
 MOST_FAULTS = 6
 """Texts that one message names."""
 _NO_GLYPH = re.compile(r'^\.notdef glyph rendered .*"(.*)" \((U\+.*)\)')
@@ -40,10 +43,23 @@ class Pdf:
 
 
 @dataclass(frozen=True)
+class Page:
+    """What is to be laid out: the HTML, the exhibits in it, the country of listing, what messages
+    call the publication, and the name of its style sheet.
+    """
+
+    html: str
+    exhibits: tuple[Exhibit, ...]
+    country: str
+    name: str
+    sheet: str = "brief"
+
+
+@dataclass(frozen=True)
 class _Pages:
     """The pages as the engine laid them out without the parts in `dropped`."""
 
-    html: str
+    page: Page
     document: Any
     dropped: tuple[str, ...]
 
@@ -70,11 +86,12 @@ class _Sheet:
 
 
 def check_engine(layout: Layout) -> None:
-    """Load all of a layout that needs no brief: its fonts, style sheet and templates. LayoutError
-    names file and line of a mistake.
+    """Load all of a layout that needs no brief and no digest: its fonts, style sheets and
+    templates. LayoutError names file and line of a mistake.
     """
-    typesetter(layout)
-    for template in (TEMPLATE, "brief.md.j2"):
+    for sheet in SHEETS:
+        typesetter(layout, sheet=sheet)
+    for template in (TEMPLATE, "brief.md.j2", "digest.html.j2", "digest.md.j2"):
         check_template(layout.root, template)
 
 
@@ -84,23 +101,31 @@ def write_pdf(brief: Brief, layout: Layout) -> Pdf:
     A page that runs over gives up the parts of its own `drop` list one by one, in order.
     """
     pages = _fitting(brief, layout)
-    _stop_on_overflows(overflows(pages.document), brief)
     stem = file_stem(brief.identity.symbol, brief.identity.exchange)
     ledger = Attached(
         f"{stem}.facts.json", ledger_bytes(brief), "Facts and printed figures", brief.week
     )
+    content = finished(pages.document, ledger, pages.page)
+    return Pdf(content, len(pages.document.pages), pages.dropped, words_of_html(pages.page.html))
+
+
+def finished(document: Any, attached: Attached, page: Page, place: str = "") -> bytes:
+    """A laid-out page as a file; RenderError where something is not in its place. `place` is where
+    the file is to stand in the week's folder, from which its links start.
+    """
+    _stop_on_overflows(overflows(document), page)
     with logged() as complaints:
-        content = archival_bytes(pages.document, ledger)
-    _stop_on(complaints, brief)
-    return Pdf(content, len(pages.document.pages), pages.dropped, words_of_html(pages.html))
+        content = archival_bytes(document, attached, place)
+    _stop_on(complaints, page.name)
+    return content
 
 
-def _stop_on_overflows(faults: Sequence[str], brief: Brief) -> None:
+def _stop_on_overflows(faults: Sequence[str], page: Page) -> None:
     if faults:
         more = f" and {len(faults) - MOST_FAULTS} more" if len(faults) > MOST_FAULTS else ""
         raise RenderError(
-            f"{brief.identity.key}: {'; '.join(faults[:MOST_FAULTS])}{more}",
-            "Shorten the text, or give its box in brief.css more room.",
+            f"{page.name}: {'; '.join(faults[:MOST_FAULTS])}{more}",
+            f"Shorten the text, or give its box in {page.sheet}.css more room.",
         )
 
 
@@ -131,7 +156,9 @@ def _next_part(sheet: _Sheet, pages: _Pages, brief: Brief, layout: Layout) -> st
     """
     for part in sheet.parts(layout):
         without = (*pages.dropped, part)
-        if part not in pages.dropped and len(html_page(brief, layout, without)) < len(pages.html):
+        if part not in pages.dropped and len(html_page(brief, layout, without)) < len(
+            pages.page.html
+        ):
             return part
     gone = f" without {', '.join(pages.dropped)}" if pages.dropped else ""
     raise RenderError(
@@ -142,13 +169,19 @@ def _next_part(sheet: _Sheet, pages: _Pages, brief: Brief, layout: Layout) -> st
 
 
 def _set(html: str, brief: Brief, layout: Layout, dropped: tuple[str, ...]) -> _Pages:
-    foreign = needs_extra(html) or any(needs_extra(exhibit.svg) for exhibit in brief.exhibits)
+    page = Page(html, brief.exhibits, brief.identity.country, brief.identity.key)
+    return _Pages(page, laid_out(page, layout), dropped)
+
+
+def laid_out(page: Page, layout: Layout) -> Any:
+    """The page as the engine lays it out; RenderError where the engine complains."""
+    foreign = needs_extra(page.html) or any(needs_extra(each.svg) for each in page.exhibits)
     extra = extra_faces() if foreign else ()
-    engine, order = typesetter(layout, extra), in_order(extra, brief.identity.country)
+    engine, order = typesetter(layout, extra, page.sheet), in_order(extra, page.country)
     with logged() as complaints:
-        document = engine.lay_out(html, _behind(layout, order))
-    _stop_on(complaints, brief)
-    return _Pages(html, document, dropped)
+        document = engine.lay_out(page.html, _behind(layout, order))
+    _stop_on(complaints, page.name)
+    return document
 
 
 def _behind(layout: Layout, extra: tuple[ExtraFace, ...]) -> str:
@@ -160,22 +193,26 @@ def _behind(layout: Layout, extra: tuple[ExtraFace, ...]) -> str:
 
 def html_page(brief: Brief, layout: Layout, dropped: Collection[str] = ()) -> str:
     """The HTML that the PDF is set from, without the parts in `dropped`."""
-    sources = {exhibit.id: _data_uri(exhibit.svg) for exhibit in brief.exhibits}
     return render(
         layout.root,
         TEMPLATE,
         brief=brief,
         texts=layout.texts,
-        charts=sources,
+        charts=pictures(brief.exhibits),
         dropped=dropped,
     )
+
+
+def pictures(exhibits: Iterable[Exhibit]) -> dict[str, str]:
+    """Each exhibit's picture as a data URI, by its id."""
+    return {exhibit.id: _data_uri(exhibit.svg) for exhibit in exhibits}
 
 
 def _data_uri(svg: str) -> str:
     return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
 
 
-def _stop_on(complaints: list[str], brief: Brief) -> None:
+def _stop_on(complaints: list[str], name: str) -> None:
     glyphs = [
         f"{match[1]} ({match[2]})" if match[1].isprintable() else match[2]
         for complaint in complaints
@@ -184,10 +221,10 @@ def _stop_on(complaints: list[str], brief: Brief) -> None:
     if glyphs:
         shown = named(tuple(dict.fromkeys(glyphs)))
         raise RenderError(
-            f"{brief.identity.key}: no font of the layout has the characters {shown}",
+            f"{name}: no font of the layout has the characters {shown}",
             INSTALL
             if needs_extra("".join(glyphs))
             else "Add a font that has them to the layout's faces.",
         )
     if complaints:
-        raise RenderError(f"{brief.identity.key}: {'; '.join(dict.fromkeys(complaints))}")
+        raise RenderError(f"{name}: {'; '.join(dict.fromkeys(complaints))}")

@@ -5,6 +5,7 @@ larger than a printed page's. The PDF takes an exhibit as it is.
 """
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from html import escape, unescape
 from pathlib import Path
@@ -21,6 +22,7 @@ ENLARGED = 1.7
 """Pixels of a unit: chart text of 7 points stands at 12 pixels."""
 EDGE = 8
 """Units of paper around the drawing."""
+BLACK = "#000000"
 
 _TEXT = re.compile(r'<text (?P<attributes>style="(?P<style>[^"]*)"[^>]*)>(?P<words>[^<]*)</text>')
 _SIZE = re.compile(r"font-size: ([\d.]+)px")
@@ -29,20 +31,58 @@ _WEIGHT = re.compile(r"font-weight: (\d+)")
 
 def standalone(exhibit: Exhibit, layout: Layout) -> bytes:
     """The exhibit as an SVG file: on paper of its own, with its headline and its description for
-    those who cannot see it, its words as wide as drawn, whatever the font.
+    those who cannot see it, its words as wide as drawn, whatever the font. On a screen that is set
+    to dark it takes the theme's dark colours, where there are any.
     """
-    width, height = (side / POINT + 2 * EDGE for side in (exhibit.width, exhibit.height))
+    width, height = _units(exhibit.width), _units(exhibit.height)
+    wide, high = pixels(exhibit.width, exhibit.height)
     drawing = exhibit.svg.partition(">")[2]
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
-        f' role="img" width="{width * ENLARGED:.0f}" height="{height * ENLARGED:.0f}"'
+        f' role="img" width="{wide}" height="{high}"'
         f' viewBox="{-EDGE} {-EDGE} {width:.2f} {height:.2f}">\n'
         f" <title>{escape(exhibit.headline.text, quote=False)}</title>\n"
         f" <desc>{escape(exhibit.alt.text, quote=False)}</desc>\n"
         f' <rect x="{-EDGE}" y="{-EDGE}" width="100%" height="100%"'
-        f' fill="{layout.theme.colours.paper}"/>'
+        f"{_paper(drawing, layout)}"
         f"{_TEXT.sub(lambda found: _measured(found, layout), drawing)}"
     ).encode()
+
+
+def pixels(width: float, height: float) -> tuple[int, int]:
+    """The size at which the file of an exhibit of so many millimetres is shown."""
+    return round(_units(width) * ENLARGED), round(_units(height) * ENLARGED)
+
+
+def _units(side: float) -> float:
+    return side / POINT + 2 * EDGE
+
+
+def _paper(drawing: str, layout: Layout) -> str:
+    """The end of the paper's tag; in it, as SVG 2 allows, the style sheet that darkens it and the
+    drawing on it.
+    """
+    paper, darkened = layout.theme.colours.paper, layout.theme.darkened()
+    if not darkened:
+        return f' fill="{paper}"/>'
+    rules = "".join(_dark_rules(drawing, paper, darkened))
+    # Of the screen alone: on a printed page the paper is white, whatever the screen was.
+    style = f"<style>@media screen and (prefers-color-scheme:dark){{{rules}}}</style>"
+    return f' fill="{paper}">{style}</rect>'
+
+
+def _dark_rules(drawing: str, paper: str, darkened: dict[str, str]) -> Iterator[str]:
+    """Rules over the colours that the drawing gives its shapes, in their own style attributes; a
+    viewer that does not know them shows the light ones.
+    """
+    yield f'rect[fill="{paper}"]{{fill:{darkened[paper.lower()]}}}'
+    if BLACK in darkened:
+        # The chart engine does not say it: what has no colour is black.
+        yield f"svg{{fill:{darkened[BLACK]}}}"
+    for name in ("fill", "stroke"):
+        for colour, dark in darkened.items():
+            if f"{name}: {colour}" in drawing:
+                yield f'[style*="{name}: {colour}"]{{{name}:{dark}!important}}'
 
 
 def _measured(found: re.Match[str], layout: Layout) -> str:

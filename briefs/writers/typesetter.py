@@ -140,27 +140,32 @@ class Typesetter:
         return page.render(stylesheets=sheets, font_config=self.fonts, pdf_variant=VARIANT)
 
 
-def typesetter(layout: Layout, extra: tuple[ExtraFace, ...] = ()) -> Typesetter:
-    """The engine for a layout, once per process; LayoutError names file and line of a mistake in
-    its style sheet, or a font that is none.
+def typesetter(
+    layout: Layout, extra: tuple[ExtraFace, ...] = (), sheet: str = "brief"
+) -> Typesetter:
+    """The engine for a layout and its `<sheet>.css`, once per process; LayoutError names file and
+    line of a mistake in the style sheet, or a font that is none.
     """
     faces = "".join(
         f"@font-face{{font-family:{face.family!r};src:url({face.file.as_uri()!r})}}"
         for face in extra
     )
     files = tuple(face.file for face in extra)
-    return _loaded(layout.root, faces + layout.stylesheet, files)
+    rules = layout.stylesheet if sheet == "brief" else layout.sheet(sheet)
+    return _loaded(layout.root / f"{sheet}.css", faces + rules, files)
 
 
-@lru_cache(maxsize=4)
-def _loaded(root: Path, stylesheet: str, files: tuple[Path, ...]) -> Typesetter:
+@lru_cache(maxsize=8)
+def _loaded(path: Path, stylesheet: str, files: tuple[Path, ...]) -> Typesetter:
+    """The engine with the style sheet at `path`, which begins with what the layout puts first."""
+    root = path.parent
     base_url, fetcher, fonts = f"{root.as_uri()}/", LayoutFetcher(root, files), _Fonts()
     with logged() as complaints:
         css = weasyprint.CSS(
             string=stylesheet, base_url=base_url, font_config=fonts, url_fetcher=fetcher
         )
     if complaints:
-        lines = "\n".join(_placed(complaint, root / "brief.css") for complaint in complaints)
+        lines = "\n".join(_placed(complaint, path) for complaint in complaints)
         raise LayoutError(lines)
     return Typesetter(base_url, fetcher, fonts, css)
 

@@ -1,0 +1,302 @@
+"""Exhibit "breadth": three shares of the covered names over the last weeks, side by side."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from matplotlib.axes import Axes
+
+from briefs.charts.canvas import Canvas, text_width
+from briefs.charts.exhibit import Exhibit
+from briefs.charts.sector.history import (
+    SLOTS,
+    History,
+    Share,
+    breadth_facts,
+    histories_of,
+    week_id,
+)
+from briefs.charts.sector.quoting import LAST_ISSUE, PREFIX
+from briefs.charts.shapes import Stroke, draw_strokes, sheet
+from briefs.claims import Claim, Line, Pieces, Printer, line
+from briefs.facts import Fact
+from briefs.layout import Layout
+from briefs.sector import Coverage
+
+ID = "breadth"
+_SCALE = (0, 50, 100)
+_LEFT = 7.6
+"""Millimetres from the left edge to the first panel; the scale's figures stand before."""
+_GAP = 4.2
+_FOOT = 3.6
+"""The height of the weeks' names."""
+_WEEKS, _APART = 1.3, 1.5
+"""The middle of the weeks' names, and what is at least between two, in millimetres."""
+_HEAD = 10.2
+"""The height of a panel's three lines of words."""
+_FIRST, _NEXT = 1.4, 2.95
+"""From the top to the middle of a panel's first line of words, and from one to the next."""
+_MARGIN = 1.0
+"""Millimetres between either end of a panel and its outermost week."""
+_DOT, _OPEN = 3.6, 3.4
+"""Points across the last share's dot, and the earlier issue's."""
+_LEAST_WEEKS = 4
+"""Weeks among which one is told as the most or the least."""
+
+
+@dataclass(frozen=True)
+class _Told:
+    """The facts of the exhibit as printed."""
+
+    facts: Mapping[str, Fact]
+    printer: Printer
+    layout: Layout
+
+    def of(self, name: str) -> Claim:
+        return self.printer.fact(self.facts[f"{PREFIX}{name}"])
+
+    def day(self, share: Share) -> Claim:
+        """The week's name on an axis, such as `12 Jun`."""
+        return Claim(self.printer.locale.short_day(share.day), week_id(share))
+
+    def share(self, share: Share) -> Claim:
+        return self.of(share.id)
+
+    def before(self, history: History) -> Pieces:
+        """What the earlier issue said; nothing in a first issue."""
+        if history.before is None:
+            return ()
+        name = f"breadth_{history.measure.id}{LAST_ISSUE}"
+        if history.before.few:
+            return (self.of(f"{name}_on"), " of ", self.of(f"{name}_of"))
+        return (self.of(name),)
+
+    def names(self, share: Share) -> Pieces:
+        return (self.of(f"{share.id}_on"), " of ", self.of(f"{share.id}_of"), " names")
+
+
+@dataclass(frozen=True)
+class _Panel:
+    """Where a measure is drawn, in millimetres."""
+
+    left: float
+    right: float
+    bottom: float
+    top: float
+
+    def x(self, slot: float) -> float:
+        share = slot / (SLOTS - 1)
+        return self.left + _MARGIN + share * (self.right - self.left - 2 * _MARGIN)
+
+    def y(self, percent: float) -> float:
+        return self.bottom + percent / 100 * (self.top - self.bottom)
+
+
+def draw_breadth(
+    coverage: Coverage, layout: Layout, printer: Printer, source: Line
+) -> Exhibit | None:
+    """The exhibit; None for fewer than two names, whose shares say no more than their briefs, and
+    where no week gives a share.
+    """
+    histories = histories_of(coverage)
+    given = [history for history in histories if history.shares]
+    if len(coverage.records) < 2 or not given:
+        return None
+    told = _Told({fact.id: fact for fact in breadth_facts(coverage)}, printer, layout)
+    canvas = Canvas(layout, ID)
+    with canvas.style():
+        axes = sheet(canvas)
+        for number, history in enumerate(histories):
+            _draw_panel(canvas, axes, _panel(canvas, number), history, told)
+        _draw_scale(canvas, axes)
+    headline = _headline(given[0], told)
+    return canvas.exhibit(
+        headline=headline,
+        subtitle=_subtitle(histories, coverage, told),
+        source=source,
+        alt=_alt(histories, headline, told),
+    )
+
+
+def _panel(canvas: Canvas, number: int) -> _Panel:
+    wide = (canvas.width - _LEFT - 2 * _GAP) / 3
+    left = _LEFT + number * (wide + _GAP)
+    return _Panel(left, left + wide, _FOOT, canvas.height - _HEAD)
+
+
+def _note(canvas: Canvas, axes: Axes, place: tuple[float, float], label: Any, **look: Any) -> None:
+    quiet = {"fontsize": canvas.small, "color": canvas.colours.muted}
+    canvas.write(axes, place, label, **{**quiet, **look})
+
+
+def _draw_scale(canvas: Canvas, axes: Axes) -> None:
+    """The figures at the left, which hold for all panels."""
+    panel = _panel(canvas, 0)
+    for percent in _SCALE:
+        figure = Claim(f"{percent}%", "scale")
+        _note(canvas, axes, (_LEFT - 1.0, panel.y(percent)), figure, ha="right")
+
+
+def _draw_panel(canvas: Canvas, axes: Axes, panel: _Panel, history: History, told: _Told) -> None:
+    _draw_frame(canvas, axes, panel)
+    line_1, line_2, line_3 = (canvas.height - _FIRST - number * _NEXT for number in range(3))
+    canvas.write(axes, (panel.left, line_1), history.measure.title, fontweight=600)
+    if not history.shares:
+        _note(canvas, axes, (panel.left, line_2), "not given by the documents")
+        return
+    _draw_line(canvas, axes, panel, history)
+    canvas.write(axes, (panel.left, line_2), _last(history, told), fontweight=600)
+    before = told.before(history)
+    if before:
+        _draw_open(canvas, axes, [(panel.left + 0.7, line_3)])
+        words = Line((*before, " last issue"))
+        _note(canvas, axes, (panel.left + 2.2, line_3), words)
+    _name_weeks(canvas, axes, panel, history, told)
+
+
+def _name_weeks(canvas: Canvas, axes: Axes, panel: _Panel, history: History, told: _Told) -> None:
+    """The last week under its end of the line, and the first where there is room before it."""
+    first, last = history.shares[0], history.last
+    words = [told.day(first), told.day(last)]
+    widths = [text_width(told.layout, each.text, canvas.small) for each in words]
+    left = max(panel.x(last.slot) + _MARGIN - widths[1], panel.left)
+    _note(canvas, axes, (left, _WEEKS), words[1], color=canvas.colours.ink)
+    start = panel.x(first.slot) - _MARGIN
+    if start + widths[0] + _APART <= left:
+        _note(canvas, axes, (start, _WEEKS), words[0])
+
+
+def _last(history: History, told: _Told) -> Line:
+    last = history.last
+    if not last.few:
+        return Line((told.share(last),))
+    return Line((*told.names(last)[:3], f" {'name' if last.known == 1 else 'names'}"))
+
+
+def _draw_frame(canvas: Canvas, axes: Axes, panel: _Panel) -> None:
+    lines: dict[int, Stroke] = {
+        percent: ((panel.left, panel.y(percent)), (panel.right, panel.y(percent)))
+        for percent in _SCALE
+    }
+    zero = lines.pop(0)
+    draw_strokes(axes, lines.values(), edgecolor=canvas.colours.rule, linewidth=0.4)
+    draw_strokes(axes, [zero], edgecolor=canvas.colours.ink, linewidth=0.5)
+
+
+def _draw_line(canvas: Canvas, axes: Axes, panel: _Panel, history: History) -> None:
+    """The shares week by week on a pale ground; a week without one breaks the line."""
+    colours, dots = canvas.colours, []
+    for run in history.runs():
+        across = [panel.x(share.slot) for share in run]
+        up = [panel.y(share.percent) for share in run]
+        ground = [panel.y(0)] * len(run)
+        if len(run) == 1:
+            dots.append((across[0], up[0]))
+            continue
+        axes.fill(
+            [*across, *reversed(across)],
+            [*up, *ground],
+            facecolor=colours.band,
+            linewidth=0,
+            clip_on=False,
+            zorder=0.5,
+        )
+        axes.plot(
+            across,
+            up,
+            color=colours.strong,
+            linewidth=1.3,
+            solid_joinstyle="round",
+            clip_on=False,
+        )
+    if history.before and 0 <= history.before.slot < SLOTS - 1:
+        before = history.before
+        _draw_open(canvas, axes, [(panel.x(before.slot), panel.y(before.percent))])
+    last = (panel.x(history.last.slot), panel.y(history.last.percent))
+    _draw_full(canvas, axes, dots, _OPEN)
+    _draw_full(canvas, axes, [last], _DOT)
+
+
+def _draw_full(canvas: Canvas, axes: Axes, at: Sequence[tuple[float, float]], size: float) -> None:
+    _draw_marks(axes, at, size, canvas.colours.strong, canvas.colours.strong)
+
+
+def _draw_open(canvas: Canvas, axes: Axes, at: Sequence[tuple[float, float]]) -> None:
+    _draw_marks(axes, at, _OPEN, canvas.colours.paper, canvas.colours.strong)
+
+
+def _draw_marks(
+    axes: Axes, at: Sequence[tuple[float, float]], size: float, fill: str, edge: str
+) -> None:
+    if at:
+        axes.plot(
+            *zip(*at, strict=True),
+            "o",
+            markersize=size,
+            markerfacecolor=fill,
+            markeredgecolor=edge,
+            markeredgewidth=0.8,
+            clip_on=False,
+        )
+
+
+def _headline(history: History, told: _Told) -> Line:
+    """The last share of the first measure that is given, and where it stands among the weeks."""
+    first, last = history.shares[0], history.last
+    start: Pieces = (f"{history.measure.title} in ", *_share_of_names(last, told))
+    shares = [share.percent for share in history.shares]
+    if len(shares) == 1:
+        return Line(start)
+    if len(shares) >= _LEAST_WEEKS and shares.count(last.percent) == 1:
+        for end, word in ((max, "most"), (min, "least")):
+            if end(shares) == last.percent:
+                weeks = told.of("breadth_weeks")
+                return Line((*start, f", the {word} in ", weeks, " weeks"))
+    same = told.share(first).text == told.share(last).text
+    few = last.few and first.known == last.known
+    then = told.of(f"{first.id}_on") if few else told.share(first)
+    compared: Pieces = (", as",) if same else (", from ", then)
+    return Line((*start, *compared, " on ", told.day(first)))
+
+
+def _share_of_names(share: Share, told: _Told) -> Pieces:
+    if share.few:
+        return told.names(share)
+    return (told.share(share), " of names")
+
+
+def _subtitle(histories: Sequence[History], coverage: Coverage, told: _Told) -> Line:
+    fewest, most = told.of("breadth_fewest"), told.of("breadth_most")
+    varying = fewest.text != most.text
+    of = "{fewest} to {most} names a week" if varying else "{most} names"
+    weeks = {share.slot for history in histories for share in history.shares}
+    noun = "week" if len(weeks) == 1 else "weeks"
+    last = max((h.last for h in histories if h.shares), key=lambda share: share.day)
+    return line(
+        f"Percent of {of}, {{weeks}} {noun} to {{day}}",
+        fewest=fewest,
+        most=most,
+        weeks=told.of("breadth_weeks"),
+        day=told.of(week_id(last).removeprefix(PREFIX)),
+    )
+
+
+def _alt(histories: Sequence[History], headline: Line, told: _Told) -> Line:
+    pieces: list[str | Claim] = ["Shares of the covered names week by week. "]
+    for history in histories:
+        pieces.extend(_series(history, told))
+    return Line((*pieces, *headline.pieces, "."))
+
+
+def _series(history: History, told: _Told) -> Pieces:
+    title = history.measure.title
+    if not history.shares:
+        return (f"{title}: not given. ",)
+    low, high, last = history.lowest, history.highest, history.last
+    before = told.before(history)
+    issue: Pieces = (", last issue ", *before) if before else ()
+    return (
+        *(f"{title}: lowest ", told.share(low), " (", told.day(low), "), highest "),
+        *(told.share(high), " (", told.day(high), "), last ", told.share(last)),
+        *(" (", *told.names(last), ")", *issue, ". "),
+    )

@@ -1,0 +1,253 @@
+"""Exhibit "scatter": composite against four-week return, a dot for each name."""
+
+from briefs.charts.canvas import Canvas
+from briefs.charts.exhibit import Exhibit
+from briefs.charts.sector.cloud import RETURN, Cloud, Point, cloud_of, scatter_facts
+from briefs.charts.sector.placing import TALL, Ground, box_of
+from briefs.charts.sector.plane import (
+    ARROW,
+    BAND,
+    SMALLEST,
+    Plane,
+    Told,
+    draw_medians,
+    draw_plane,
+    scale_of_returns,
+)
+from briefs.charts.sector.quoting import (
+    PREFIX,
+    drawable,
+    general_facts,
+    named,
+    quoted,
+    symbol_of,
+)
+from briefs.charts.sector.shades import rim_of, shade_of
+from briefs.charts.shapes import Box, draw_boxes, draw_dots, sheet
+from briefs.claims import Claim, Line, Printer, line
+from briefs.layout import Layout
+from briefs.locale import Style
+from briefs.quantity import Kind
+from briefs.sector import Coverage
+
+ID = "scatter"
+_COUNTED = 8
+"""From so many names on the parts left by the medians are counted and compared."""
+_LABELS = 8
+"""Names to label at most, outliers aside."""
+_CORNERS = {
+    "low_ahead": "Lower score, ahead: ",
+    "high_ahead": "Higher score, ahead: ",
+    "low_behind": "Lower score, behind: ",
+    "high_behind": "Higher score, behind: ",
+}
+_EDGE = 0.9
+"""Points that a dot's edge of paper adds to it."""
+_RIM = 0.7
+"""Points that the rim of a pale dot takes from it."""
+_AWAY = 0.6
+"""Millimetres between a dot and its label."""
+_APART = 0.5
+"""Millimetres that an arrow keeps from the labels of others."""
+
+
+def draw_scatter(
+    coverage: Coverage, layout: Layout, printer: Printer, source: Line
+) -> Exhibit | None:
+    """The exhibit; None for fewer than three names that give both figures, where one figure is the
+    same for all of them, and where returns are too long for the picture.
+    """
+    cloud = cloud_of(coverage)
+    if not cloud.spread_out:
+        return None
+    canvas, told = Canvas(layout, ID), _told(coverage, printer)
+    with canvas.style():
+        plane = Plane(
+            canvas, sheet(canvas), layout, printer, cloud, *scale_of_returns(cloud, canvas)
+        )
+        if not plane.wide_enough:
+            return None
+        _draw(plane, told)
+    headline = _headline(cloud, told)
+    return canvas.exhibit(
+        headline=headline,
+        subtitle=_subtitle(cloud, coverage, told),
+        source=source,
+        alt=_alt(plane, headline, told),
+    )
+
+
+def _told(coverage: Coverage, printer: Printer) -> Told:
+    """The sector's figures as printed; returns always with their sign."""
+    return {
+        fact.id.removeprefix(PREFIX): printer.fact(
+            fact, Style.SIGNED if fact.kind is Kind.PERCENT else Style.PLAIN
+        )
+        for fact in (*general_facts(coverage), *scatter_facts(coverage))
+    }
+
+
+def _draw(plane: Plane, told: Told) -> None:
+    ground = Ground(plane.frame)
+    draw_plane(plane, told)
+    ground.add(draw_medians(plane))
+    ground.add(_draw_dots(plane))
+    ground.add(_write_corners(plane, told))
+    ground.add(_draw_arrows(plane))
+    _write_outliers(plane, ground)
+    _write_median(plane, ground, told)
+    _write_symbols(plane, ground)
+
+
+def _draw_dots(plane: Plane) -> list[Box]:
+    """Each dot with an edge of paper, so that near ones stay apart; not where there are hundreds,
+    which the edges would eat. Returns what the dots cover.
+    """
+    colours, size, half = plane.canvas.colours, plane.dot, plane.radius
+    if size > SMALLEST:
+        draw_dots(plane.axes, map(plane.at, plane.kept), size + _EDGE, colours.paper)
+    for colour in (colours.weak, colours.middle, colours.strong):
+        own = (point for point in plane.kept if _shade(plane, point) == colour)
+        places, rim = sorted(map(plane.at, own)), rim_of(colours, colour)
+        draw_dots(plane.axes, places, size, rim)
+        if rim != colour:
+            draw_dots(plane.axes, places, size - _RIM, colour)
+    return [(x - half, y - half, x + half, y + half) for x, y in map(plane.at, plane.kept)]
+
+
+def _shade(plane: Plane, point: Point) -> str:
+    return shade_of(plane.canvas.colours, point.composite)
+
+
+def _write_corners(plane: Plane, told: Told) -> list[Box]:
+    """How many names each part holds that the medians make. Returns what the words cover."""
+    left, bottom, right, top = plane.frame
+    boxes = []
+    for name, words in _CORNERS.items() if _counted(plane.cloud) else ():
+        label = Line((words, told[f"scatter_{name}"]))
+        height = bottom + BAND / 2 if name.endswith("behind") else top - BAND / 2
+        half = plane.width(label.text) / 2
+        middle = left + 1.0 + half if name.startswith("low") else right - half
+        plane.note((middle, height), label, ha="center")
+        boxes.append(box_of((middle, height), 2 * half))
+    return boxes
+
+
+def _draw_arrows(plane: Plane) -> list[Box]:
+    """An arrow off the end of the scale for each return beyond it. Returns what they cover."""
+    boxes = []
+    for point in plane.beyond:
+        x, y = plane.at(point)
+        shade = _shade(plane, point)
+        plane.axes.plot(
+            [x],
+            [y],
+            "^" if point.gained > 0 else "v",
+            markersize=ARROW * 4.5,
+            markerfacecolor=shade,
+            markeredgecolor=rim_of(plane.canvas.colours, shade),
+            markeredgewidth=0.5,
+            clip_on=False,
+        )
+        reach = ARROW + _APART
+        boxes.append((x - reach, y - ARROW, x + reach, y + ARROW))
+    return boxes
+
+
+def _write_outliers(plane: Plane, ground: Ground) -> None:
+    """What lies beyond the scale by symbol and return; where there is no room for both, by the
+    return alone.
+    """
+    for point in plane.beyond:
+        figure = quoted(point.record, RETURN, plane.printer, Style.SIGNED)
+        symbol = symbol_of(point.record, plane.printer)
+        labels = (Line((symbol, " ", figure)), Line((figure,)))
+        for label in labels if drawable(symbol) else labels[1:]:
+            if _write_beside(plane, ground, point, label):
+                break
+
+
+def _write_median(plane: Plane, ground: Ground, told: Told) -> None:
+    """The median return at an end of its line, on clear ground where there is any."""
+    label = Line(("median ", told["scatter_return_4w"]))
+    left, _, right, _ = plane.frame
+    wide, up = plane.width(label.text), plane.scale.y(plane.cloud.gained)
+    places = [
+        (across, up + way * (TALL / 2 + 0.3))
+        for across in (right - wide / 2 - 0.3, left + 1 + wide / 2)
+        for way in (1, -1)
+    ]
+    place = next((each for each in places if ground.free(box_of(each, wide))), None)
+    if place is None:
+        place = places[0]
+        clear = box_of(place, wide)
+        draw_boxes(plane.axes, [clear], facecolor=plane.canvas.colours.paper, linewidth=0)
+    ground.add([box_of(place, wide)])
+    plane.note(place, label, ha="center", color=plane.canvas.colours.ink)
+
+
+def _write_symbols(plane: Plane, ground: Ground) -> None:
+    """The names that stand apart by their symbols; one whose label would cover something is left
+    to the alternative text and the tables.
+    """
+    for point in plane.kept[:_LABELS]:
+        symbol = symbol_of(point.record, plane.printer)
+        if drawable(symbol):
+            _write_beside(plane, ground, point, Line((symbol,)))
+
+
+def _write_beside(plane: Plane, ground: Ground, point: Point, label: Line) -> bool:
+    """Whether there was room for the label beside the point."""
+    beyond = point.gained in plane.cut
+    away = (ARROW + _APART if beyond else plane.radius) + _AWAY
+    wide = plane.width(label.text)
+    middle = ground.place(plane.at(point), wide, away, further=beyond)
+    if middle is None:
+        return False
+    plane.note(middle, label, ha="center", color=plane.canvas.colours.ink)
+    return True
+
+
+def _headline(cloud: Cloud, told: Told) -> Line:
+    """What the names of higher scores returned against those of lower ones; of few names, and where
+    no name is on one side of the median, both medians.
+    """
+    low, high = (told.get(f"scatter_{half}_return_4w") for half in ("low", "high"))
+    if low is None or high is None or not _counted(cloud):
+        template = "Median composite {score}, median 4W return {gained}"
+        return line(template, score=told["scatter_composite"], gained=told["scatter_return_4w"])
+    return line("Median 4W return {high} for higher scores, {low} for lower", high=high, low=low)
+
+
+def _counted(cloud: Cloud) -> bool:
+    return len(cloud.points) >= _COUNTED
+
+
+def _subtitle(cloud: Cloud, coverage: Coverage, told: Told) -> Line:
+    lacking = len(cloud.points) < len(coverage.records)
+    of = "{drawn} of {names} names" if lacking else "{drawn} names"
+    return line(
+        f"4W price return in percent by composite score, {of}; dashed: medians",
+        drawn=told["scatter_names"],
+        names=told["names"],
+    )
+
+
+def _alt(plane: Plane, headline: Line, told: Told) -> Line:
+    points, printer = plane.cloud.points, plane.printer
+    pieces: list[str | Claim] = ["Dots of ", told["scatter_names"], " names. "]
+    for title, fact_id, style, middle in (
+        ("Composite", "composite", Style.PLAIN, "scatter_composite"),
+        ("4W return", RETURN, Style.SIGNED, "scatter_return_4w"),
+    ):
+        ordered = sorted(points, key=lambda point: point.record.facts.number(fact_id) or 0.0)
+        for word, point in ((f"{title}: lowest ", ordered[0]), (", highest ", ordered[-1])):
+            figure = quoted(point.record, fact_id, printer, style)
+            pieces.extend([word, figure, " (", *named(point.record, printer), ")"])
+        pieces.extend([", median ", told[middle], ". "])
+    for name, words in _CORNERS.items() if _counted(plane.cloud) else ():
+        pieces.extend([words, told[f"scatter_{name}"], ". "])
+    for point in plane.beyond:
+        figure = quoted(point.record, RETURN, printer, Style.SIGNED)
+        pieces.extend(["Beyond the scale: ", symbol_of(point.record, printer), " ", figure, ". "])
+    return Line((*pieces, *headline.pieces, "."))

@@ -1,0 +1,257 @@
+"""The boxes of a digest: what is told of single names in one line each."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from briefs.claims import Claim, Line, Printer, line
+from briefs.digest.hub import Stories, Story
+from briefs.digest.marks import Marks
+from briefs.digest.quoting import Quoted, counted
+from briefs.locale import Style
+from briefs.record import Note, Record
+from briefs.sector import Coverage
+
+MOST = 8
+"""Stories that a box tells; how many more there are stands under them."""
+MOST_CHANGES = 24
+"""Names added, dropped or held that are named; a first build of a market would name them all."""
+DESK = "desk"
+"""The source of an analyst's own words and figures."""
+
+
+def boxes(
+    coverage: Coverage,
+    marks: Marks,
+    printer: Printer,
+    notes: Sequence[Note] = (),
+    corrections: Sequence[Line] = (),
+) -> tuple[Stories, ...]:
+    """All boxes that have something to say, in the order of the page."""
+    built = (
+        _corrections(coverage, printer, corrections),
+        _notes(coverage, notes),
+        _signals(coverage, printer),
+        _extremes(coverage, printer),
+        _ranks(coverage, marks, printer),
+        _contradictions(coverage, printer),
+        _changes(coverage, printer),
+    )
+    return tuple(box for box in built if box.items or box.empty)
+
+
+def by_composite(records: Iterable[Record]) -> list[Record]:
+    """The highest composite first, ties by symbol, names without one last."""
+    return sorted(records, key=_standing)
+
+
+def _standing(record: Record) -> tuple[float, str]:
+    composite = record.facts.number("composite")
+    return (1.0 if composite is None else -composite, record.key)
+
+
+def _box(
+    box_id: str, title: str, empty: str, printer: Printer, *groups: Sequence[Story]
+) -> Stories:
+    """A box of all the groups, in order; of too many, each has its share of the room."""
+    shares = _shares([len(group) for group in groups])
+    told = [story for group, most in zip(groups, shares, strict=True) for story in group[:most]]
+    more = _more(sum(map(len, groups)) - len(told), printer)
+    return Stories(box_id, title, tuple(told), more, empty)
+
+
+def _shares(sizes: Sequence[int]) -> list[int]:
+    """So many of each that all are MOST at most; what one does not need the others get."""
+    shares = [0] * len(sizes)
+    for _ in range(MOST):
+        wanting = [place for place, size in enumerate(sizes) if shares[place] < size]
+        if wanting:
+            shares[min(wanting, key=lambda place: shares[place])] += 1
+    return shares
+
+
+def _more(over: int, printer: Printer) -> Line:
+    return line("and {count} more", count=counted(over, printer)) if over > 0 else Line()
+
+
+def _story(record: Record, told: Line) -> Story:
+    return Story(told, record.key, record.name)
+
+
+# ------------------------------------------------------------------------------- noteworthy
+
+
+def _signals(coverage: Coverage, printer: Printer) -> Stories:
+    """Trend Signals turned on, turned off, and fresh buys beside them."""
+    ranked = by_composite(coverage.records)
+    turned = {record.key: _turned(record) for record in ranked}
+    on, off = (
+        [
+            _story(record, _signal(words, record, printer))
+            for record in ranked
+            if turned[record.key] is wanted
+        ]
+        for words, wanted in (("Trend Signal on", True), ("Trend Signal off", False))
+    )
+    fresh = [
+        _story(record, _signal("fresh buy", record, printer))
+        for record in ranked
+        if record.facts.flag("fresh_buy") and turned[record.key] is not True
+    ]
+    empty = "No Trend Signal turned, and there is no fresh buy."
+    return _box("signals", "Signals turned", empty, printer, on, off, fresh)
+
+
+def _turned(record: Record) -> bool | None:
+    """The Trend Signal where it is not what it was in the earlier issue, or, without one, the week
+    before; None where it is, or is not known.
+    """
+    now = record.facts.flag("trend_active")
+    before = record.facts.flag("previous_trend_active")
+    if before is None:
+        before = _week_before(record)
+    return None if now is None or before is None or now is before else now
+
+
+def _week_before(record: Record) -> bool | None:
+    before = [week for week in record.weeks if (record.week - week.day).days == 7]
+    return before[0].trend if before else None
+
+
+def _signal(words: str, record: Record, printer: Printer) -> Line:
+    with_fresh = words.endswith("on") and record.facts.flag("fresh_buy")
+    quoted = Quoted(record, printer)
+    composite = quoted.fact("composite")
+    month = quoted.fact("return_4w", Style.SIGNED)
+    known = [
+        *(() if composite.missing else ("composite {composite}",)),
+        *(() if month.missing else ("{month} in four weeks",)),
+    ]
+    template = f"{words}{' with a fresh buy' if with_fresh else ''}"
+    told = "; ".join(filter(None, (template, ", ".join(known))))
+    return line(told, composite=composite, month=month)
+
+
+def _extremes(coverage: Coverage, printer: Printer) -> Stories:
+    """Names whose 52-week high rose or low fell since the earlier issue; without one, those that
+    closed at it.
+    """
+    ranked = by_composite(coverage.records)
+    highs, lows = (
+        [_extreme(each, words, level, printer) for each in ranked if _is_new(each, *flags)]
+        for words, level, *flags in (
+            ("high", "high_52", "raised_high_52", "new_high_52"),
+            ("low", "low_52", "lowered_low_52", "new_low_52"),
+        )
+    )
+    empty = "No name has a new 52-week high or low."
+    return _box("highs", "New 52-week highs and lows", empty, printer, highs, lows)
+
+
+def _is_new(record: Record, moved: str, closed: str) -> bool:
+    since = record.facts.flag(moved)
+    return bool(record.facts.flag(closed) if since is None else since)
+
+
+def _extreme(record: Record, words: str, level: str, printer: Printer) -> Story:
+    quoted = Quoted(record, printer)
+    told = line(
+        f"{words} {{level}}, close {{close}} ({{week}})",
+        level=quoted.fact(level, Style.BARE),
+        close=quoted.fact("close"),
+        week=quoted.fact("return_1w", Style.SIGNED),
+    )
+    return _story(record, told)
+
+
+def _ranks(coverage: Coverage, marks: Marks, printer: Printer) -> Stories:
+    """The largest moves of the rank by 4W return in the sector sample."""
+    moved = sorted(filter(marks.rank_moved, coverage.records), key=_size_of_rank_move)
+    told = [_story(record, _rank(record, printer)) for record in moved]
+    empty = "" if coverage.earlier is None else "No rank moved by a fifth of the sector sample."
+    return _box("ranks", "Ranks by 4W return in the sector sample", empty, printer, told)
+
+
+def _size_of_rank_move(record: Record) -> tuple[float, str]:
+    return (-abs(record.facts.number("sector_sample_rank_4w_move") or 0), record.key)
+
+
+def _rank(record: Record, printer: Printer) -> Line:
+    quoted = Quoted(record, printer)
+    return line(
+        "from {before} to {now} of {names}",
+        before=quoted.fact("previous_sector_sample_rank_4w"),
+        now=quoted.fact("sector_sample_rank_4w"),
+        names=quoted.fact("sector_sample_names"),
+    )
+
+
+def _contradictions(coverage: Coverage, printer: Printer) -> Stories:
+    """The first contradiction of each name's brief, the highest composite first."""
+    told = [
+        _story(record, Quoted(record, printer).line(said[0].line))
+        for record in by_composite(coverage.records)
+        if (said := record.sentences("contradiction"))
+    ]
+    empty = "No brief tells of a contradiction."
+    return _box("contradictions", "Contradictions", empty, printer, told)
+
+
+# --------------------------------------------------------------------------------- coverage
+
+
+def _changes(coverage: Coverage, printer: Printer) -> Stories:
+    """Names added and dropped since the issue before, and names held back."""
+    before = coverage.earlier
+    told = [*_held(coverage)]
+    if before is not None:
+        own, earlier = (*coverage.records, *coverage.held), (*before.records, *before.held)
+        known, kept = before.keys, coverage.keys
+        added = (record for record in own if record.key not in known)
+        dropped = (record for record in earlier if record.key not in kept)
+        told += [_story(record, line("added")) for record in sorted(added, key=_key)]
+        told += [_gone(record, printer) for record in sorted(dropped, key=_key)]
+    empty = "No name was added, dropped or held back."
+    if before is None:
+        empty = "First issue: there is no earlier coverage to compare with."
+    more = _more(len(told) - MOST_CHANGES, printer)
+    return Stories("coverage", "Coverage", tuple(told[:MOST_CHANGES]), more, empty)
+
+
+def _key(record: Record) -> str:
+    return record.key
+
+
+def _held(coverage: Coverage) -> Iterator[Story]:
+    for record in coverage.held:
+        if record.held is not None:
+            reason, by = Claim(record.held.reason, DESK), Claim(record.held.by, DESK)
+            yield _story(record, line("held back: {reason} ({by})", reason=reason, by=by))
+
+
+def _gone(record: Record, printer: Printer) -> Story:
+    quoted = Quoted(record, printer, earlier=True)
+    told = line("dropped; its last composite was {composite}", composite=quoted.fact("composite"))
+    return _story(record, told)
+
+
+# ------------------------------------------------------------------------------- the desk's
+
+
+def _notes(coverage: Coverage, notes: Sequence[Note]) -> Stories:
+    """Analyst notes: those on the sector, then those on single names."""
+    own = [Story(_signed(note)) for note in notes]
+    told = [_story(record, _signed(note)) for record in coverage.records for note in record.notes]
+    return Stories("notes", "Analyst notes", (*own, *told))
+
+
+def _signed(note: Note) -> Line:
+    return line("{text} — {by}", text=Claim(note.text, DESK), by=Claim(note.by, DESK))
+
+
+def _corrections(coverage: Coverage, printer: Printer, own: Sequence[Line]) -> Stories:
+    """What differs from the revision before, of the digest and of its names."""
+    told = [
+        _story(record, Quoted(record, printer).line(each))
+        for record in coverage.records
+        for each in record.corrections
+    ]
+    return Stories("corrections", "Corrections", (*(Story(each) for each in own), *told))

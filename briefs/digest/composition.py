@@ -1,0 +1,130 @@
+"""compose_digest: a sector's week, gathered into one digest. It reads as the table of contents."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from briefs.charts import Exhibit
+from briefs.claims import Line, Printer
+from briefs.digest.boxes import boxes
+from briefs.digest.hub import Digest
+from briefs.digest.league import ends, league, moves, places
+from briefs.digest.marks import OWN, Marks
+from briefs.digest.outside import peers
+from briefs.digest.overview import averages, breadth, since, size
+from briefs.digest.quality import quality
+from briefs.digest.quoting import quoted_facts
+from briefs.facts import Fact, Facts
+from briefs.findings import Findings
+from briefs.layout import Direction, Layout
+from briefs.narrative import Narrative
+from briefs.record import Note
+from briefs.sector import Coverage
+from briefs.tabular import Table
+
+EXHIBITS = {
+    "breadth": "the breadth",
+    "distribution": "the composites",
+    "movers": "the movers",
+    "scatter": "composites against returns",
+}
+"""What each exhibit shows, by id, in the order of the page."""
+_PLAIN_SCOPE = re.compile(r"(?:[A-Z]{2} )?[A-Z][a-z]+(?: [A-Z][a-z]+)*")
+_LONGEST_SLUG = 60
+
+
+@dataclass(frozen=True)
+class Issued:
+    """What an issue adds to the figures of a sector: `revision` as in the digest, `standing` its
+    approval in words, the analysts' `notes` on the sector, and the `corrections` to the revision
+    before.
+    """
+
+    standing: Line = field(default_factory=Line)
+    revision: str = ""
+    notes: tuple[Note, ...] = ()
+    corrections: tuple[Line, ...] = ()
+
+
+def compose_digest(
+    coverage: Coverage,
+    findings: Findings,
+    narrative: Narrative,
+    exhibits: tuple[Exhibit, ...],
+    layout: Layout,
+    printer: Printer,
+    issued: Issued,
+) -> Digest:
+    """The digest of one sector. `findings` are those of the sector's facts by a sector rulebook,
+    and hold the facts of the exhibits' own figures too.
+    """
+    facts, marks = findings.facts, Marks(findings.rulebook.thresholds)
+    digest = Digest(
+        scope=coverage.scope,
+        slug=scope_slug(coverage.scope),
+        week=coverage.week,
+        week_text=printer.locale.day(coverage.week),
+        issue=_issue(coverage.week),
+        revision=issued.revision,
+        language=printer.locale.tag,
+        narrative=narrative,
+        since=since(facts, printer),
+        standing=issued.standing,
+        tables=tuple(_tables(coverage, facts, marks, printer)),
+        boxes=boxes(coverage, marks, printer, issued.notes, issued.corrections),
+        exhibits=exhibits,
+        quality=tuple(quality(coverage, facts, exhibits, EXHIBITS, layout.sizes, printer)),
+        direction=_direction(coverage, layout),
+        imprint=layout.imprint,
+        facts=facts,
+        thresholds={**OWN, **findings.rulebook.thresholds},
+        banned=findings.rulebook.banned,
+        size=size(facts, printer),
+        covered=coverage.keys | (coverage.earlier.keys if coverage.earlier else frozenset()),
+    )
+    return replace(digest, facts=facts.extended(_quoted(digest, coverage, facts)))
+
+
+def _tables(coverage: Coverage, facts: Facts, marks: Marks, printer: Printer) -> Iterator[Table]:
+    built = (
+        breadth(facts, printer),
+        averages(facts, printer),
+        moves(coverage, marks, printer),
+        *ends(coverage, printer),
+        league(coverage, printer),
+        peers(coverage, printer),
+    )
+    yield from (table for table in built if table is not None and table.rows)
+
+
+def _quoted(digest: Digest, coverage: Coverage, known: Facts) -> Iterator[Fact]:
+    """The facts of listings that the digest prints figures of; those of others are not needed."""
+    claims = [entry.claim for entry in digest.ledger]
+    for fact in (*places(coverage), *quoted_facts(claims, coverage)):
+        if fact.id not in known:
+            yield fact
+
+
+def _direction(coverage: Coverage, layout: Layout) -> Direction:
+    """The price colours that readers of this market expect; of several markets the common ones."""
+    countries = {record.word("country") for record in coverage.records}
+    return layout.direction(countries.pop() if len(countries) == 1 else None)
+
+
+def _issue(week: date) -> str:
+    """ISO 8601 year and week, as in 2026-W24."""
+    year, number, _ = week.isocalendar()
+    return f"{year}-W{number:02}"
+
+
+def scope_slug(scope: str) -> str:
+    """`cn-basic-materials` for a plain scope; any other has eight hex digits of SHA-256 behind it,
+    so that two scopes never share a file, not even where names fold case.
+    """
+    slug = re.sub(r"[^a-z0-9]+", "-", scope.lower()).strip("-")[:_LONGEST_SLUG].strip("-")
+    if _PLAIN_SCOPE.fullmatch(scope) and len(scope) <= _LONGEST_SLUG:
+        return slug
+    digest = hashlib.sha256(scope.encode()).hexdigest()[:8]
+    return f"{slug or 'sector'}-{digest}"

@@ -1,0 +1,180 @@
+"""The tables of single names: the league, its ends, the largest moves."""
+
+from collections.abc import Iterator, Sequence
+
+from briefs.claims import Line, Printer, line
+from briefs.digest.boxes import by_composite
+from briefs.digest.marks import Marks
+from briefs.digest.quoting import Quoted, counted
+from briefs.facts import Fact
+from briefs.locale import Style
+from briefs.quantity import Kind, Quantity
+from briefs.record import Record
+from briefs.sector import Coverage
+from briefs.sector.coverage import MARK
+from briefs.tabular import Column, Row, Table
+
+RETURNS = (("return_1w", "1W %"), ("return_4w", "4W %"), ("return_12w", "12W %"))
+MOST_ENDS = 5
+"""Leaders, and as many laggards; half of the names where there are fewer than twice as many."""
+MOST_MOVES = 10
+PLACE = "league_place"
+"""The fact that a name's place in the league is, under the name's key."""
+
+
+def league(coverage: Coverage, printer: Printer) -> Table:
+    """All covered names by composite, each with its place and its brief's verdict as a note."""
+    ranked = by_composite(coverage.records)
+    compared = any(not _change_of(record).missing for record in ranked)
+    rows = tuple(
+        _league_row(record, place, printer, compared=compared)
+        for place, record in enumerate(ranked, start=1)
+    )
+    columns = (
+        Column("Key", numeric=False),
+        Column("Setup", numeric=False),
+        Column("#"),
+        Column("Composite"),
+        *((Column("Change"),) if compared else ()),
+        *(Column(heading, signed=True) for _, heading in RETURNS),
+    )
+    noun = "name" if len(ranked) == 1 else "names"
+    caption = line(f"League table: {{count}} {noun}", count=counted(len(ranked), printer, "names"))
+    return Table("league", caption, "Name", columns, rows, _order(compared=compared))
+
+
+def _order(*, compared: bool) -> Line:
+    changes = " Change of the composite since the name’s last issue." if compared else ""
+    return Line((f"By composite, highest first; ties by symbol.{changes}",))
+
+
+def _change_of(record: Record) -> Fact:
+    return record.facts["composite_change"]
+
+
+def _league_row(record: Record, place: int, printer: Printer, *, compared: bool) -> Row:
+    quoted = Quoted(record, printer)
+    return Row(
+        heading=quoted.name,
+        cells=(
+            quoted.key,
+            quoted.fact("setup_signature"),
+            counted(place, printer, f"{record.key}{MARK}{PLACE}"),
+            quoted.fact("composite"),
+            *((quoted.fact("composite_change", Style.CHANGE),) if compared else ()),
+            *(quoted.fact(fact_id, Style.CHANGE) for fact_id, _ in RETURNS),
+        ),
+        key=record.key,
+        note=quoted.line(record.verdict),
+    )
+
+
+def places(coverage: Coverage) -> Iterator[Fact]:
+    """The place of each name in the league, as facts that the table's figures are bound to."""
+    for place, record in enumerate(by_composite(coverage.records), start=1):
+        yield Fact(
+            f"{record.key}{MARK}{PLACE}",
+            Kind.COUNT,
+            f"Place in the league, {record.key}",
+            Quantity(float(place)),
+            record.week,
+            tuple(f"{record.key}{MARK}{each}" for each in record.facts["composite"].pointers),
+            "place among the covered names by composite, highest first; ties by symbol",
+        )
+
+
+def ends(coverage: Coverage, printer: Printer) -> Iterator[Table]:
+    """Leaders and laggards by 1W return; none where there are not two names to compare."""
+    known = [each for each in coverage.records if not each.facts["return_1w"].missing]
+    most = min(MOST_ENDS, len(known) // 2)
+    if not most:
+        return
+    falling = sorted(known, key=lambda each: (-(each.facts.number("return_1w") or 0), each.key))
+    rising = sorted(known, key=lambda each: (each.facts.number("return_1w") or 0, each.key))
+    yield _end("leaders", "Leaders of the week", "highest", falling[:most], printer)
+    yield _end("laggards", "Laggards of the week", "lowest", rising[:most], printer)
+
+
+def _end(
+    table_id: str, title: str, order: str, records: Sequence[Record], printer: Printer
+) -> Table:
+    columns = (
+        Column("Key", numeric=False),
+        *(Column(heading, signed=True) for _, heading in RETURNS),
+        Column("Composite"),
+    )
+    rows = tuple(_end_row(record, printer) for record in records)
+    note = Line((f"By 1W return, {order} first.",))
+    return Table(table_id, Line((title,)), "Name", columns, rows, note)
+
+
+def _end_row(record: Record, printer: Printer) -> Row:
+    quoted = Quoted(record, printer)
+    return Row(
+        heading=quoted.name,
+        cells=(
+            quoted.key,
+            *(quoted.fact(fact_id, Style.CHANGE) for fact_id, _ in RETURNS),
+            quoted.fact("composite"),
+        ),
+        key=record.key,
+    )
+
+
+def moves(coverage: Coverage, marks: Marks, printer: Printer) -> Table | None:
+    """The largest moves of composites and of single scores; None in a first issue."""
+    moved = [record for record in coverage.records if marks.score_moved(record)]
+    if not any(not _change_of(record).missing for record in coverage.records):
+        return None
+    moved.sort(key=_size_of_move)
+    rows = tuple(_move(record, printer) for record in moved[:MOST_MOVES])
+    columns = (
+        Column("Key", numeric=False),
+        Column("Composite before"),
+        Column("now"),
+        Column("Change"),
+        Column("Score that moved most", numeric=False),
+        Column("before"),
+        Column("now"),
+    )
+    caption = Line(("Largest score moves",))
+    return Table("moves", caption, "Name", columns, rows, _moved(len(moved), marks, printer))
+
+
+def _moved(count: int, marks: Marks, printer: Printer) -> Line:
+    """How many names moved, by what measure, and how many of them are left out."""
+    whole, one = marks.at("composite_moved"), marks.at("score_moved")
+    words = "{count} names moved" if count != 1 else "{count} name moved"
+    template = f"{words} by {{whole}} points of the composite or {{one}} of a single score, or more"
+    over = count - MOST_MOVES
+    template += "; {over} of them are not shown." if over > 0 else "."
+    return line(
+        template,
+        count=counted(count, printer),
+        whole=printer.figure(whole.quantity, whole.kind, whole.id),
+        one=printer.figure(one.quantity, one.kind, one.id),
+        over=counted(max(over, 0), printer),
+    )
+
+
+def _size_of_move(record: Record) -> tuple[float, float, str]:
+    whole = abs(record.facts.number("composite_change") or 0)
+    one = abs(record.facts.number("score_moved_most") or 0)
+    return (-whole, -one, record.key)
+
+
+def _move(record: Record, printer: Printer) -> Row:
+    quoted = Quoted(record, printer)
+    return Row(
+        heading=quoted.name,
+        cells=(
+            quoted.key,
+            quoted.fact("previous_composite"),
+            quoted.fact("composite"),
+            quoted.fact("composite_change", Style.CHANGE),
+            quoted.fact("score_moved_most_name"),
+            quoted.fact("score_moved_most_before"),
+            quoted.fact("score_moved_most_now"),
+        ),
+        key=record.key,
+    )

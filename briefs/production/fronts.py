@@ -1,0 +1,230 @@
+"""The front of an issue: the site's first page and the cover of the pack, of all its sectors."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from briefs.claims import Claim, Line, Printer, line
+from briefs.digest import Digest, Stories, Story
+from briefs.digest.boxes import by_composite
+from briefs.layout import Direction
+from briefs.locale import Style
+from briefs.naming import issue_name
+from briefs.production.digests import FOLDER
+from briefs.production.editions import Edition, Format
+from briefs.production.house import House
+from briefs.record import Note, Record, letter
+from briefs.sector import qualified, qualified_line
+from briefs.tabular import Column
+from briefs.writers.binding.parts import Chapter, Cover, Listed, Part
+from briefs.writers.site import (
+    BRIEFS,
+    INDEX,
+    Front,
+    Link,
+    SectorEntry,
+    assets,
+    index_page,
+    listed,
+)
+
+TITLE = "Weekly equity briefs"
+_FIGURES: tuple[tuple[str, str, Style], ...] = (
+    ("Trend on", "breadth_trend", Style.PLAIN),
+    ("1W mean", "mean_return_1w", Style.SIGNED),
+    ("Composite", "median_composite", Style.PLAIN),
+)
+"""What the front page says of each sector: heading, fact of the sector, style."""
+_COLUMNS = tuple(Column(heading, signed=style is Style.SIGNED) for heading, _, style in _FIGURES)
+
+
+@dataclass(frozen=True)
+class Headline:
+    """What a front says of one sector, from its digest."""
+
+    scope: str
+    slug: str
+    lead: Line
+    names: Claim
+    figures: tuple[Claim, ...]
+
+
+@dataclass(frozen=True)
+class Contents:
+    """All that an issue holds: the headlines of its digests, the records of its listings, held ones
+    too, and by key the stems of the files of those that were built. `approved_by` is empty for a
+    draft; `before` the week of the issue before, None in a first one.
+    """
+
+    week: date
+    revision: int
+    approved_by: str
+    before: date | None
+    sectors: tuple[Headline, ...]
+    records: tuple[Record, ...]
+    stems: Mapping[str, str]
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def published(self) -> tuple[Record, ...]:
+        """The records of what was built."""
+        return tuple(each for each in self.records if each.key in self.stems)
+
+
+def headline(digest: Digest, house: House) -> Headline:
+    """What a front says of a digest's sector; its figures name the sector."""
+    printer = Printer(house.locale)
+    lead = digest.narrative.verdict
+
+    def printed(fact_id: str, style: Style = Style.PLAIN) -> Claim:
+        return qualified(printer.fact(digest.facts[fact_id], style), digest.scope)
+
+    return Headline(
+        digest.scope,
+        digest.slug,
+        qualified_line(lead.line, digest.scope) if lead else Line(),
+        printed("names"),
+        tuple(printed(fact_id, style) for _, fact_id, style in _FIGURES),
+    )
+
+
+def standing(approved_by: str) -> Line:
+    """Whether the desk stands behind an issue."""
+    if not approved_by:
+        return Line(("Draft, not approved by the desk",))
+    return line("Approved by {by}", by=Claim(approved_by, "desk"))
+
+
+def named_revision(revision: int) -> str:
+    """A revision as mastheads name it: nothing for the first."""
+    return letter(revision) if revision > 1 else ""
+
+
+def set_front(
+    contents: Contents, house: House, formats: Sequence[Format], bound: Sequence[str]
+) -> tuple[Edition, ...]:
+    """The site's first page, and what all its pages share. `bound` names the files of the pack."""
+    content = index_page(_front(contents, house, formats, bound), house.layout)
+    shared = (Edition(each.path, each.content, each.media_type) for each in assets(house.layout))
+    return (Edition(INDEX, content, "text/html"), *shared)
+
+
+def _front(
+    contents: Contents, house: House, formats: Sequence[Format], bound: Sequence[str]
+) -> Front:
+    printer = Printer(house.locale)
+    ranked = by_composite(contents.published)
+    return Front(
+        week=contents.week,
+        week_text=printer.locale.day(contents.week),
+        issue=issue_name(contents.week),
+        revision=named_revision(contents.revision),
+        language=printer.locale.tag,
+        standing=standing(contents.approved_by),
+        count=Claim(str(len(ranked)), "facts"),
+        names=tuple(
+            listed(each, printer, each.scope, f"{BRIEFS}/{contents.stems[each.key]}.html")
+            for each in ranked
+        ),
+        sector_columns=_COLUMNS,
+        sectors=tuple(
+            SectorEntry(each.scope, each.slug, each.lead, each.names, each.figures)
+            for each in contents.sectors
+        ),
+        imprint=house.layout.imprint,
+        direction=_direction(ranked, house),
+        since=_since(contents, printer),
+        boxes=tuple(_boxes(contents)),
+        editions=tuple(Link(name, _words(name, bound)) for name in bound),
+    )
+
+
+def _direction(records: Sequence[Record], house: House) -> Direction | None:
+    """The price colours of all names; None where they follow several conventions."""
+    found = [house.layout.direction(each.word("country")) for each in records]
+    return found[0] if found and all(each == found[0] for each in found) else None
+
+
+def _since(contents: Contents, printer: Printer) -> Line:
+    if contents.before is None:
+        return Line(("first issue",))
+    day = Claim(printer.locale.day(contents.before), "facts")
+    return line("changes against the issue of {day}", day=day)
+
+
+def _boxes(contents: Contents) -> Iterator[Stories]:
+    """What is told of the issue as a whole."""
+    noted = tuple(
+        Story(Line((Claim(f"{note.text} — {note.by}", "desk"),))) for note in contents.notes
+    )
+    corrected = tuple(
+        Story(qualified_line(told, each.key), each.key, each.name)
+        for each in contents.records
+        if each.revision == contents.revision
+        for told in each.corrections
+    )
+    held = tuple(
+        Story(Line((Claim(f"{each.held.reason} ({each.held.by})", "desk"),)), each.key, each.name)
+        for each in contents.records
+        if each.held
+    )
+    for name, title, stories in (
+        ("notes", "Analyst notes", noted),
+        ("corrections", "Corrections", corrected),
+        ("held", "Held back", held),
+    ):
+        if stories:
+            yield Stories(name, title, stories)
+
+
+def _words(name: str, bound: Sequence[str]) -> str:
+    if len(bound) == 1:
+        return "The pack as one PDF"
+    return f"The pack as PDF: {name.removesuffix('.pdf').replace('-', ' ')}"
+
+
+def cover_of(contents: Contents, house: House, folder: Path, made: Sequence[str]) -> Cover:
+    """The cover of the pack whose PDFs stand in `folder`; `made` are their paths in it."""
+    printer = Printer(house.locale)
+    return Cover(
+        title=TITLE,
+        week=contents.week,
+        week_text=printer.locale.day(contents.week),
+        issue=issue_name(contents.week),
+        standing=standing(contents.approved_by),
+        chapters=tuple(_chapters(contents, house, folder, frozenset(made))),
+        revision=f"revision {letter(contents.revision)}" if contents.revision > 1 else "",
+        notes=tuple(
+            (box.title, tuple(_told(story) for story in box.items)) for box in _boxes(contents)
+        ),
+        language=printer.locale.tag,
+    )
+
+
+def _told(story: Story) -> Line:
+    return Line((f"{story.name}: ", *story.line.pieces)) if story.name else story.line
+
+
+def _chapters(
+    contents: Contents, house: House, folder: Path, made: frozenset[str]
+) -> Iterator[Chapter]:
+    """A chapter for each sector of which there is a PDF."""
+    headlines = {each.scope: each for each in contents.sectors}
+    for scope in sorted({each.scope for each in contents.published}):
+        known = headlines.get(scope)
+        digest = f"{FOLDER}/{known.slug}.pdf" if known else ""
+        ranked = by_composite(each for each in contents.published if each.scope == scope)
+        yield Chapter(
+            scope,
+            known.lead if known else Line(),
+            Part(folder / digest, digest, f"{scope}: sector digest") if digest in made else None,
+            tuple(_listed(each, contents, house, folder) for each in ranked),
+        )
+
+
+def _listed(record: Record, contents: Contents, house: House, folder: Path) -> Listed:
+    name = f"briefs/{contents.stems[record.key]}.pdf"
+    row = listed(record, Printer(house.locale), record.scope)
+    part = Part(folder / name, name, f"{record.name} ({record.key})")
+    return Listed(part, record.key, record.name, row.composite.claim, row.setup)

@@ -1,0 +1,72 @@
+"""The digest's editions beside its pages: Markdown, and the HTML that is sent by e-mail."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from briefs.digest import Digest
+from briefs.layout import Layout
+from briefs.writers.markdown import Value, page_bytes, tags
+from briefs.writers.templates import render
+
+TEXT, MAIL = "digest.md.j2", "digest-mail.html.j2"
+_EMPTY_LINES = re.compile(r"\n\s*\n")
+
+
+def digest_markdown(
+    digest: Digest,
+    layout: Layout,
+    charts: Mapping[str, str],
+    published: Mapping[str, str],
+    *,
+    pdf: str = "",
+    front_matter: bool = False,
+) -> bytes:
+    """The Markdown edition as UTF-8. `charts` gives the path of each exhibit's picture by its id,
+    `pdf` that of the PDF edition where there is one, both from the file's own place; `front_matter`
+    puts YAML before the page.
+    """
+    page = render(
+        layout.root,
+        TEXT,
+        digest=digest,
+        texts=layout.texts,
+        charts=charts,
+        pdf=pdf,
+        published=published,
+    )
+    return page_bytes(page, _properties(digest) if front_matter else ())
+
+
+def _properties(digest: Digest) -> Iterator[tuple[str, Value]]:
+    yield "title", digest.title
+    yield "sector", digest.scope
+    yield "week", digest.week.isoformat()
+    yield "issue", digest.issue
+    yield "revision", digest.revision
+    yield "tags", tags("digest", digest.scope)
+
+
+def digest_mail(
+    digest: Digest,
+    layout: Layout,
+    charts: Mapping[str, str],
+    published: Mapping[str, str],
+    *,
+    pdf: str = "",
+) -> bytes:
+    """The HTML edition as UTF-8, which is what an e-mail shows; arguments as of the Markdown.
+
+    The league of a large sector is cut, and says so: LEAGUE_TAIL is what it gives up.
+    """
+    page = render(
+        layout.root,
+        MAIL,
+        digest=digest,
+        charts=charts,
+        pdf=pdf,
+        published=published,
+        theme=layout.theme,
+        darkened=layout.theme.darkened(),
+        rows=digest.cut,
+    )
+    return _EMPTY_LINES.sub("\n", page).encode()

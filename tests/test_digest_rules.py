@@ -1,0 +1,279 @@
+"""The house digest: what it says of real documents, of a market's sectors, of one name and two."""
+
+import re
+from dataclasses import replace
+from datetime import date
+from functools import cache
+
+import pytest
+from sector_issues import BEFORE, SCOPE, WEEK, coverage, named, part, recorded
+
+from briefs.findings import find
+from briefs.locale import Locale
+from briefs.narrative import narrate
+from briefs.record import Hold
+from briefs.rulebook import Section, Slot, Subject, load_rulebook
+from briefs.sector import Coverage, breadth, composites, coverages, derive_sector
+from briefs.wording import LONGEST_SENTENCE, faults_of
+
+DIGEST = load_rulebook("digest", Subject.SECTOR)
+LOCALE = Locale("en")
+
+
+def told(coverage):
+    return narrate(find(derive_sector(coverage), DIGEST), LOCALE)
+
+
+def page(narrative):
+    """A narrative as text, section by section; those that say nothing are left out."""
+    lines = []
+    for section, sentences in narrative.by_section():
+        lines.extend([f"{section}"] if sentences else [])
+        lines.extend(f"  {sentence.text}" for sentence in sentences)
+    return "\n".join(lines) + "\n"
+
+
+def spoke(narrative):
+    return {rule for sentence in narrative.sentences for rule in sentence.rules}
+
+
+# A market of two weeks
+
+
+@pytest.fixture(scope="module")
+def market(market_documents, market_documents_before):
+    """The coverage of each sector, with the issue before, by scope."""
+    before = {document["ticker"]["uuid"]: document for document in market_documents_before}
+    then = [recorded(document) for document in market_documents_before]
+    now = [
+        recorded(document, before=before.get(document["ticker"]["uuid"]))
+        for document in market_documents
+    ]
+    return {each.scope: each for each in coverages(now[0].week, now, (then[0].week, then))}
+
+
+@pytest.fixture(scope="module")
+def issues(market):
+    """Every sector as a second issue and as a first, and parts of the largest."""
+    largest = max(market.values(), key=lambda each: len(each.records))
+    keys = [record.key for record in largest.records]
+    parts = [part(largest, set(keys[::step])) for step in (2, 5, 9, 40)]
+    firsts = [replace(each, earlier=None) for each in (*market.values(), *parts)]
+    return [*market.values(), *parts, *firsts]
+
+
+def test_over_a_market_every_digest_has_a_lead_and_no_sentence_a_fault(issues):
+    assert len(issues) > 70
+    for issue in issues:
+        narrative = told(issue)
+        assert narrative.verdict, issue.scope
+        assert narrative.summary, issue.scope
+        for sentence in narrative.sentences:
+            assert list(faults_of(sentence.line, DIGEST.banned)) == [], issue.scope
+
+
+def test_over_a_market_no_digest_says_one_thing_twice_or_ends_a_name_with_two_stops(issues):
+    for issue in issues:
+        texts = [sentence.text for sentence in told(issue).sentences]
+        assert len(set(texts)) == len(texts)
+        assert not [text for text in texts if ".." in text or " ," in text or "  " in text]
+
+
+def test_over_a_market_what_is_one_is_not_told_as_many(issues):
+    for issue in issues:
+        for sentence in told(issue).sentences:
+            assert not re.search(r"(?<!of )\b1 (names|Trend Signals|weeks)\b", sentence.text)
+            assert not re.search(r"\b1 of 1\b", sentence.text)
+
+
+def test_a_larger_group_is_spoken_of_only_where_there_is_one(issues):
+    """A coverage that is the whole sector is not set against itself."""
+    for issue in issues:
+        facts = derive_sector(issue)
+        if facts.flag("covers_sector") and len(issue.records) > 1:
+            assert "for all" not in page(told(issue))
+            assert "sector sample" not in page(told(issue))
+
+
+# The words themselves
+
+SIZES = {"largest": 0, "middle": 12, "small": 25}
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_words_for_a_sector_of_a_market(size, market, golden):
+    by_size = sorted(market.values(), key=lambda each: (-len(each.records), each.scope))
+    golden(f"digest-{size}.txt", page(told(by_size[SIZES[size]])))
+
+
+def test_the_words_for_a_first_issue(market, golden):
+    largest = max(market.values(), key=lambda each: len(each.records))
+    golden("digest-first.txt", page(told(replace(largest, earlier=None))))
+
+
+def test_the_words_for_the_real_documents(changed, golden):
+    keys = ("000657.SHZ", "002125.SHZ", "002428.SHZ")
+    records = [recorded(changed({}, key), "house") for key in keys]
+    golden("digest-real.txt", page(told(coverages(WEEK, records)[0])))
+
+
+GROUP = {"sector_names": 747, "sector_return_1w": -0.3, "sector_sample_scope": SCOPE}
+GROUP |= {
+    "sector_sample_names": 100,
+    "sector_sample_return_4w": 2.8,
+    "sector_sample_return_12w": 7.5,
+}
+
+
+def risen(symbol, week, score, week_return, **more):
+    told = {"composite": score, "return_1w": week_return, "return_4w": 3 * week_return}
+    return named(symbol, week, **{**GROUP, **told, "return_12w": 9.0, **more})
+
+
+@cache
+def of_a_part(names):
+    """A coverage of the first so many names of a sector, with the issue before."""
+    now = [risen(f"A{n}", WEEK, 60 + n, 1.0 - n, trend_active=n < 2) for n in range(names)]
+    then = [risen(f"A{n}", BEFORE, 58, 0.5, trend_active=False) for n in range(names)]
+    return coverage(*now, before=then)
+
+
+@pytest.mark.parametrize("names", [1, 2])
+def test_the_words_for_a_few_names_of_a_sector(names, golden):
+    golden(f"digest-part-{names}.txt", page(told(of_a_part(names))))
+
+
+@pytest.mark.parametrize("names", [1, 2, 3, 12])
+def test_a_part_of_a_sector_is_measured_by_all_its_names(names):
+    lead = told(of_a_part(names)).verdict.text
+    assert "−0.3% for all 747 names of CN Basic Materials" in lead
+
+
+def test_the_sample_is_called_a_sample():
+    text = page(told(of_a_part(12)))
+    assert "+2.8% for the 100-name sector sample" in text
+    assert "100 names" not in text
+
+
+def test_a_first_issue_compares_with_no_last_one(issues):
+    for issue in issues:
+        if issue.earlier is None:
+            assert "last issue" not in page(told(issue))
+
+
+def test_a_gap_of_several_weeks_is_named():
+    old = date(2026, 5, 22)
+    then = Coverage(SCOPE, old, (named("A", old), named("B", old)))
+    text = page(told(Coverage(SCOPE, WEEK, (named("A"), named("B")), (), then)))
+    assert "The last issue is 3 weeks old: changes are against 22 May 2026." in text
+
+
+def test_a_digest_whose_names_are_all_held_says_so():
+    held = replace(named("A"), held=Hold("a merger", "AL"))
+    narrative = told(coverage(held=(held,)))
+    assert narrative.verdict.text == (
+        "No name of CN Basic Materials is published in this issue; names held by the desk: 1."
+    )
+
+
+def test_a_digest_of_names_without_figures_says_at_least_whose_it_is():
+    assert told(coverage(named("A"), named("B"))).verdict.text == (
+        "2 names of CN Basic Materials are covered."
+    )
+    assert told(coverage(named("A"))).verdict.text == (
+        "A Ltd is the one covered name of CN Basic Materials."
+    )
+
+
+def test_a_week_in_which_nothing_turned_says_so():
+    quiet = {"trend_active": True, "high_52": 10.0, "low_52": 5.0, "composite": 60}
+    then = [named(name, BEFORE, **quiet) for name in "AB"]
+    narrative = told(coverage(*[named(name, **quiet) for name in "AB"], before=then))
+    assert [sentence.text for sentence in narrative.changes] == [
+        "Since the last issue no Trend Signal turned, and no name made a new 52-week high or low."
+    ]
+
+
+# Weeks that a market seldom has
+
+
+def sector_of(returns, on, on_before):
+    """Names with these 1W returns, of which the first so many are, and were, in trend."""
+    now, then = [], []
+    for number, each in enumerate(returns):
+        symbol, same = f"A{number:02}", {"composite": 50}
+        now.append(named(symbol, return_1w=each, trend_active=number < on, **same))
+        then.append(named(symbol, BEFORE, return_1w=0.5, trend_active=number < on_before, **same))
+    return coverage(*now, before=then)
+
+
+def test_an_average_that_one_name_made_is_told_with_and_without_it():
+    lead = told(sector_of([9.0, -1.0, -1.0, -2.0], on=1, on_before=1)).verdict.text
+    assert lead == (
+        "4 names made +1.2% on average in the week, after +0.5% in the last issue, "
+        "though 3 of 4 fell."
+    )
+    contradictions = told(sector_of([9.0, -1.0, -1.0, -2.0], on=1, on_before=1)).contradictions
+    assert contradictions[0].text == (
+        "The average week is +1.2%, the median −1.0%: 3 of 4 names fell."
+    )
+
+
+def test_breadth_that_narrows_in_a_rising_week_contradicts_it():
+    narrative = told(sector_of([1.0] * 40, on=20, on_before=23))
+    assert "digest.contradiction.narrowing" in spoke(narrative)
+    assert "All 40 names rose in the week, +1.0% on average" in narrative.verdict.text
+
+
+def test_a_jump_of_the_breadth_leads():
+    narrative = told(sector_of([-1.0] * 40, on=26, on_before=20))
+    assert narrative.verdict.text == (
+        "The Trend Signal is on at 26 of 40 names, from 20 of 40 in the last issue; "
+        "the names made −1.0% on average in the week."
+    )
+
+
+def test_one_turn_of_ten_names_is_no_jump():
+    narrative = told(sector_of([-1.0] * 10, on=4, on_before=5))
+    assert "digest.lead.breadth" not in spoke(narrative)
+
+
+# What holds of the rules whatever the week
+
+
+def words_of(rule):
+    """Words of a rule's sentence, each slot as one and a term as its longer form."""
+    longest = 0
+    for form in ("first", "again"):
+        text = []
+        for piece in rule.text("en").pieces:
+            term = DIGEST.terms.get(piece.name) if isinstance(piece, Slot) else None
+            pieces = getattr(term, form)["en"].pieces if term else (piece,)
+            text.extend("claim" if isinstance(each, Slot) else each for each in pieces)
+        longest = max(longest, len("".join(text).split()))
+    return longest
+
+
+def test_any_lead_with_any_tension_is_a_sentence_of_thirty_words():
+    parts = {
+        part: [rule for rule in DIGEST.rules if (rule.section, rule.part) == ("verdict", part)]
+        for part in ("lead", "tension")
+    }
+    lead, tension = (max(parts[part], key=words_of) for part in parts)
+    assert words_of(lead) + words_of(tension) <= LONGEST_SENTENCE, (lead.id, tension.id)
+
+
+def test_the_digest_has_rules_for_its_sections_and_none_for_those_of_briefs():
+    sections = {rule.section for rule in DIGEST.rules}
+    assert sections == set(Section) - {Section.OPPORTUNITY, Section.RISK}
+    assert len(DIGEST.rules) > 100
+
+
+def test_what_the_sentences_call_near_high_and_low_is_what_the_facts_counted():
+    thresholds = {name: each.quantity.value for name, each in DIGEST.thresholds.items()}
+    assert thresholds["near"] == breadth.NEAR
+    assert (thresholds["strong"], thresholds["poor"]) == (composites.STRONG, composites.POOR)
+
+
+def test_the_same_coverage_gives_the_same_words():
+    assert page(told(of_a_part(12))) == page(told(of_a_part.__wrapped__(12)))
