@@ -22,6 +22,12 @@ from briefs.sector import Coverage
 
 WEEK, BEFORE = date(2026, 6, 12), date(2026, 6, 5)
 PRINTER = Printer(Locale("en"))
+POINTERS = {
+    "previous_week": ("previous:/latest_week",),
+    "previous_composite": ("previous:/composite_score",),
+    "composite_change": ("/composite_score", "previous:/composite_score"),
+}
+"""Of what the seeds, which are first issues, do not give."""
 UNITS = {"return_1w": "%", "return_4w": "%"}
 
 
@@ -30,21 +36,27 @@ def seed_facts():
     return derive(read_report(SEEDS / "002428.SHZ.json"))
 
 
+def known(fact, value):
+    """The fact with another value, a number without its unit; missing where that is None."""
+    if value is None:
+        return replace(fact, value=None, pointers=(), reason="not given")
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        value = Quantity(float(value), UNITS.get(fact.id, ""))
+    return replace(fact, value=value, pointers=fact.pointers or POINTERS[fact.id], reason="")
+
+
 def record(symbol, *, week=WEEK, weeks=(), **values):
     """A name like a seed's with other values of some facts; None is a missing one."""
     facts = {fact_id: replace(fact, as_of=week) for fact_id, fact in seed_facts().items()}
     values = {"name": f"{symbol} Corporation", "previous_week": None, **values, "symbol": symbol}
     for fact_id, value in values.items():
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            value = Quantity(float(value), UNITS.get(fact_id, ""))
-        reason = "" if value is not None else "not given"
-        facts[fact_id] = replace(facts[fact_id], value=value, reason=reason)
+        facts[fact_id] = known(facts[fact_id], value)
     return Record(Facts(facts, week, f"{symbol}.SHZ"), "sha", weeks=tuple(weeks))
 
 
 def past(*states, last=WEEK):
-    """Weekly rows up to `last`, oldest first, each with one state for all three signals; an Ellipsis
-    is a week without a row.
+    """Weekly rows up to `last`, oldest first, each with one state for all three signals; `...` is a
+    week without a row.
     """
     days = [last - timedelta(weeks=number) for number in reversed(range(len(states)))]
     places = [f"/recent_rows/{number}" for number in reversed(range(len(states)))]

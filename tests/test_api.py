@@ -73,6 +73,7 @@ def test_the_first_example_of_the_documentation_runs(tmp_path):
     assert [line.split()[0] for line in run(first, tmp_path).splitlines()] == [
         "briefs/002428.SHZ.pdf",
         "briefs/002428.SHZ.md",
+        "site/briefs/002428.SHZ.html",
         *(f"briefs/charts/002428.SHZ-{exhibit_id}.svg" for exhibit_id in EXHIBITS),
     ]
     assert [path.name for path in tmp_path.iterdir()] == ["seeds"]
@@ -83,8 +84,10 @@ def test_the_second_example_of_the_documentation_runs(tmp_path):
     shutil.copy(SEEDS / "000657.SHZ.json", tmp_path / "seeds")
     _, second = EXAMPLES
     assert run(f"{second}\nprint(pack.complete, len(pack.receipts))", tmp_path) == "True 1\n"
-    (week,) = (tmp_path / "output").iterdir()
-    assert sorted(path.name for path in week.iterdir()) == ["briefs", "manifest.json"]
+    week = tmp_path / "output" / "2026-06-12"
+    assert sorted(path.name for path in week.iterdir()) == [
+        *("briefs", "digests", "index.html", "manifest.json", "pack.pdf", "site"),
+    ]
 
 
 HEAVY = ("weasyprint", "matplotlib", "numpy", "pydantic", "jinja2", "rich", "typer", "pebble")

@@ -14,7 +14,7 @@ from briefs.claims import Claim, Line
 from briefs.errors import Problem, Severity
 from briefs.facts import derive
 from briefs.layout import load_layout
-from briefs.production import load_house, make_brief
+from briefs.production import Occasion, load_house, make_brief, write_up
 from briefs.quantity import Quantity
 from briefs.report import Report
 from briefs.settings.publication import Publisher, Settings
@@ -26,8 +26,9 @@ def brief():
     """The brief of a document, with the warnings given, against an earlier document if any."""
 
     def made_of(document, problems=(), before=None):
-        previous = derive(Report.model_validate(before)) if before else None
-        return make_brief(Report.model_validate(document), house(), problems, previous)
+        earlier = write_up(Report.model_validate(before), house()).record if before else None
+        occasion = Occasion(problems=tuple(problems), earlier=earlier)
+        return make_brief(Report.model_validate(document), house(), occasion)
 
     return made_of
 

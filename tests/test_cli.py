@@ -18,6 +18,7 @@ from briefs.facts import ENTRIES
 from briefs.pack import BuildOptions, Pack
 from briefs.progress import Progress
 from briefs.rulebook import rulebook_names
+from briefs.sector import SECTOR_ENTRIES
 from briefs.settings import DEFAULT_RULEBOOK
 from briefs.settings.publication import load_settings
 
@@ -156,6 +157,10 @@ def lines(text):
     return [" ".join(line.split()) for line in text.splitlines()]
 
 
+PROGRESS = "Reading: 3 of 3\nBuilding: 3 of 3\nDigests: 1 of 1\n"
+"""What a build of the seeds as Markdown tells on standard error."""
+
+
 # Building
 
 
@@ -163,26 +168,30 @@ def test_a_build_says_what_it_did_and_where(briefs, home):
     code, out, err = briefs("build", "seeds", "--formats", "md", "--jobs", "0")
     assert code == 0
     assert lines(out) == [
-        "Week 2026-06-12",
+        "Week 2026-06-12, draft",
         "Ticker Document Result Files",
         *BUILT,
+        "digest of CN Basic Materials built 5",
         "3 documents: 3 built",
         f"Look in output/{WEEK}",
     ]
-    assert err == "Reading: 3 of 3\nBuilding: 3 of 3\n"
+    assert err == PROGRESS
     assert sorted(path.name for path in (home / "output" / WEEK).iterdir()) == [
-        "briefs",
-        "manifest.json",
+        *("briefs", "digests", "manifest.json"),
     ]
+    assert (home / "output" / "archive.db").is_file()
 
 
-def test_both_editions_are_built_unless_one_is_named(briefs, home):
+def test_all_editions_are_built_unless_one_is_named(briefs, home):
     put(home, small=document_of(SMALL))
     code, out, _ = briefs("build", "in", "-o", "out", "-j", "0")
     assert code == 0
-    assert lines(out)[2].endswith("in/small.json built 2")
+    assert lines(out)[2].endswith("in/small.json built 3")
     assert sorted(path.suffix for path in (home / "out" / WEEK / "briefs").iterdir()) == [
         *(".md", ".pdf")
+    ]
+    assert sorted(path.name for path in (home / "out" / WEEK).iterdir()) == [
+        *("briefs", "digests", "index.html", "manifest.json", "pack.pdf", "site"),
     ]
 
 
@@ -191,7 +200,7 @@ def test_a_build_that_leaves_something_out_says_what_and_why(briefs, home):
     code, out, err = briefs("build", "seeds", "in", "--formats", "md", "--jobs", "0")
     assert code == 1
     assert lines(out) == [
-        "Week 2026-06-12",
+        "Week 2026-06-12, draft",
         "Ticker Document Result Files",
         "? in/torn.json rejected 0",
         "002428.SHZ in/typo.json rejected 0",
@@ -199,7 +208,7 @@ def test_a_build_that_leaves_something_out_says_what_and_why(briefs, home):
         f"Look in output/{WEEK}",
     ]
     assert err.splitlines() == [
-        *("Reading: 5 of 5", "Building: 3 of 3"),
+        *("Reading: 5 of 5", "Building: 3 of 3", "Digests: 1 of 1"),
         (
             "error in/torn.json: ends too early, at line 1 column 2: "
             "Expecting property name enclosed in double quotes; expected a complete JSON object"
@@ -238,7 +247,7 @@ def test_a_long_list_is_cut(briefs, home, monkeypatch):
     _, out, _ = briefs("build", "seeds", "--formats", "md", "--jobs", "0")
     assert lines(out)[2:5] == [
         *BUILT[:2],
-        "… and 1 more",
+        "… and 2 more",
     ]
 
 
@@ -412,6 +421,14 @@ LAYOUT_HINT = (
             ["error no rulebook 'nope'", RULEBOOK_HINT],
         ),
         (
+            ["explain", "seeds/002428.SHZ.json", "--rulebook", "digest"],
+            2,
+            [
+                "error digest: is a rulebook of sectors, not of listings",
+                "Briefs take one of listings, such as house; one of sectors words digests.",
+            ],
+        ),
+        (
             ["explain", "seeds/002428.SHZ.json", "--previous", "nowhere.json"],
             2,
             ["error no such file: nowhere.json", "Give one report document."],
@@ -581,7 +598,7 @@ def test_what_fails_one_document_is_told_of_that_one(briefs, home):
     arguments = ("build", "seeds", "--layout", "mine", "--formats", "md", "--jobs", "0")
     code, _, err = briefs(*arguments)
     assert code == 1
-    assert err.splitlines()[2:] == [
+    assert err.splitlines()[3:] == [
         f"error seeds/002125.SHZ.json: {root}/brief.md.j2:1: ZeroDivisionError: division by zero"
     ]
 
@@ -717,7 +734,7 @@ def test_what_is_missing_is_told_by_its_reason(briefs, home):
     assert f"    missing    {missing}" in out.splitlines()
 
 
-@pytest.mark.parametrize("rulebook", rulebook_names())
+@pytest.mark.parametrize("rulebook", ["house", "terminal"])
 @pytest.mark.parametrize("name", ["000657.SHZ", "002125.SHZ", "002428.SHZ"])
 def test_an_explanation_fits_a_hundred_columns(name, rulebook, briefs, home):
     code, out, err = briefs("explain", f"seeds/{name}.json", "--rulebook", rulebook)
@@ -899,6 +916,28 @@ def test_the_list_of_facts_is_grouped_and_fits_a_hundred_columns(briefs):
     assert len(subjects) == len(set(subjects)) >= 8
 
 
+def test_the_facts_of_a_sector_are_listed_too(briefs):
+    code, out, err = briefs("rulebook", "facts", "--subject", "sector", "--json")
+    assert (code, err) == (0, "")
+    assert [each["id"] for each in json.loads(out)] == [entry.id for entry in SECTOR_ENTRIES]
+    assert briefs("rulebook", "facts", "--subject", "sector", "trend_on / trend_known") == (
+        0,
+        (
+            "Breadth\n"
+            "  breadth_trend  Trend Signal on: share of the names (percent, %)\n"
+            "      trend_on / trend_known\n"
+        ),
+        "",
+    )
+
+
+def test_facts_of_something_else_are_asked_for_in_vain(briefs):
+    code, out, err = briefs("rulebook", "facts", "--subject", "market")
+    assert (code, out) == (2, "")
+    assert "there are no facts of 'market'" in err
+    assert "Give listing or sector." in err
+
+
 def test_facts_are_searched_by_a_part_of_anything_they_say(briefs):
     assert briefs("rulebook", "facts", "TREND_LINE / CLOSE") == (
         0,
@@ -918,7 +957,7 @@ def test_help_names_the_commands_and_the_exit_codes(briefs):
     code, out, err = briefs("--help")
     assert (code, err) == (0, "")
     text = " ".join(out.split())
-    assert "build Build the briefs of all documents" in text
+    assert "build Build the issue of each week" in text
     assert "check Read and check documents without building" in text
     assert (
         "Exit codes: 0 all good; 1 finished, but something was rejected or failed; 2 wrong usage "
@@ -929,12 +968,13 @@ def test_help_names_the_commands_and_the_exit_codes(briefs):
 OPTIONS = {
     "build": (
         *("--output", "--formats", "--jobs", "--rulebook", "--layout", "--settings", "--theme"),
-        *("--paper", "--strict", "--help"),
+        *("--paper", "--strict", "--digest-rulebook", "--archive", "--desk", "--help"),
     ),
+    "history": ("--archive", "--output", "--weeks", "--json", "--csv", "--help"),
     "check": ("--jobs", "--strict", "--json", "--help"),
     "explain": ("--rulebook", "--previous", "--json", "--help"),
     "rulebook check": ("--record", "--help"),
-    "rulebook facts": ("--json", "--help"),
+    "rulebook facts": ("--subject", "--json", "--help"),
     "layout new": ("--from", "--help"),
     "layout check": ("--help",),
     "layout list": ("--help",),
@@ -1084,10 +1124,11 @@ BROKEN = "raise OSError(\"cannot load library 'libpango-1.0-0'\")"
 @pytest.mark.parametrize("engine", [ABSENT, BROKEN], ids=["absent", "broken"])
 def test_markdown_and_checking_need_no_pdf_engine(engine, home):
     ran = run(home, "build", "seeds", "--formats", "md", "--jobs", "2", engine=engine)
-    assert (ran.returncode, ran.stderr) == (0, "Reading: 3 of 3\nBuilding: 3 of 3\n")
+    assert (ran.returncode, ran.stderr) == (0, PROGRESS)
     assert lines(ran.stdout)[-2:] == ["3 documents: 3 built", f"Look in output/{WEEK}"]
     manifest = json.loads((home / "output" / WEEK / "manifest.json").read_bytes())
-    assert len(manifest["artifacts"]) == sum(FILES.values())
+    own = [each for each in manifest["artifacts"] if each["ticker"]]
+    assert len(own) == sum(FILES.values())
 
 
 @pytest.mark.parametrize("jobs", ["0", "2"])

@@ -10,7 +10,7 @@ from briefs.explanation import Account, explain
 from briefs.facts import derive
 from briefs.locale import Locale
 from briefs.reading import read_report
-from briefs.rulebook import load_rulebook, parse_rulebook, rulebook_names
+from briefs.rulebook import load_rulebook, parse_rulebook
 
 BOOK = """
 name = "desk"
@@ -244,7 +244,7 @@ def test_figures_are_printed_in_the_language_asked_for(changed, report_of):
     assert rules(explained)["desk.risk.stretched"]["evidence"][0]["value"] == "81,7%"
 
 
-@pytest.mark.parametrize("name", rulebook_names())
+@pytest.mark.parametrize("name", ["house", "terminal"])
 def test_every_rule_that_ships_can_be_explained_as_json(name, document, report_of):
     explained = explain(report_of(document), load_rulebook(name), Locale())
     told = json.loads(json.dumps(explained.as_dict(), allow_nan=False))

@@ -4,8 +4,7 @@ from dataclasses import replace
 import pytest
 from awkward import NAMES, brief_of, document_of, house
 
-from briefs.facts import derive
-from briefs.production import make_brief
+from briefs.production import Occasion, make_brief, write_up
 from briefs.quantity import Quantity
 from briefs.report import Report
 from briefs.writers.ledger import OWN_SOURCES, ledger_bytes
@@ -54,8 +53,9 @@ def test_every_fact_leads_to_its_fields(name, at):
 def test_what_comes_from_the_earlier_issue_says_so(changed, at):
     earlier = changed({"/latest_week": "2026-06-05"}, LEAN)
     earlier["recent_rows"] = earlier["recent_rows"][1:]
-    previous = derive(Report.model_validate(earlier))
-    brief = make_brief(Report.model_validate(document_of(LEAN)), house(), previous=previous)
+    record = write_up(Report.model_validate(earlier), house()).record
+    occasion = Occasion(earlier=record)
+    brief = make_brief(Report.model_validate(document_of(LEAN)), house(), occasion)
     facts = by_id(ledger_of(brief)["facts"])
     told = [
         pointer.removeprefix("previous:")

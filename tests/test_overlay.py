@@ -385,3 +385,17 @@ def test_merging_changes_neither_tree():
     assert [rule["id"] for rule in merged["rule"]] == ["house.stretched", "desk.a"]
     assert merged["rule"][0]["text"]["en"] == "Other."
     assert merged["thresholds"]["stretched"]["value"] == 60
+
+
+@pytest.mark.parametrize(
+    ("base", "own", "mistake"),
+    [
+        ("house", "sector", "subject: is 'sector', and 'listing' in what this extends"),
+        ("digest", "listing", "subject: is 'listing', and 'sector' in what this extends"),
+    ],
+)
+def test_an_overlay_has_the_subject_of_what_it_extends(base, own, mistake):
+    with pytest.raises(RulebookError, match=mistake):
+        parse_rulebook(f'extends = "{base}"\nname = "desk"\nsubject = "{own}"', "desk.toml")
+    extended = parse_rulebook(f'extends = "{base}"\nname = "desk"', "desk.toml")
+    assert extended.subject is load_rulebook(base).subject

@@ -15,6 +15,7 @@ from briefs.rulebook import (
     Case,
     Section,
     Slot,
+    Subject,
     Text,
     Threshold,
     load_rulebook,
@@ -401,6 +402,64 @@ def test_every_rule_that_ships_gives_its_reason_and_its_own_id(name):
     assert all(threshold.source for threshold in book.thresholds.values())
 
 
+# What it speaks of
+
+OF_SECTORS = """
+name = "week"
+subject = "sector"
+
+[[rule]]
+id = "week.breadth"
+section = "change"
+when = "trend_known >= 3 and breadth_trend_change > 0"
+why = "More names in trend than a week before."
+text.en = "{trend_on} of {trend_known} names in trend."
+"""
+
+
+def test_a_rulebook_is_of_listings_unless_it_says_otherwise():
+    assert parse_rulebook(BOOK, "desk.toml").subject is Subject.LISTING
+    assert parse_rulebook(OF_SECTORS, "week.toml").subject is Subject.SECTOR
+    subjects = {name: load_rulebook(name).subject for name in rulebook_names()}
+    assert subjects == {"digest": "sector", "house": "listing", "terminal": "listing"}
+
+
+@pytest.mark.parametrize(
+    ("book", "old", "new", "mistake"),
+    [
+        (OF_SECTORS, "breadth_trend_change", "vs_trend", "week.breadth: names no such fact or"),
+        (OF_SECTORS, '"sector"', '"listing"', "week.breadth: names no such fact or threshold: tre"),
+        (OF_SECTORS, '"sector"', '"sectors"', "subject: input should be 'listing' or 'sector'"),
+        (OF_SECTORS, "[[rule]]", "thresholds.names = {}\n[[rule]]", "thresholds.names.value: is m"),
+        (BOOK, "[thresholds]", "[thresholds]\nclose = 1", "thresholds.close: is not a table"),
+    ],
+)
+def test_a_rule_names_the_facts_of_its_rulebooks_subject(book, old, new, mistake):
+    with pytest.raises(RulebookError) as caught:
+        parse_rulebook(book.replace(old, new, 1), "week.toml")
+    assert any(line.startswith(f"  {mistake}") for line in str(caught.value).splitlines())
+
+
+def test_a_threshold_may_have_the_name_of_another_subjects_fact():
+    named = '\n[thresholds]\nclose = { value = 1, unit = "", source = "desk" }\n[[rule]]'
+    assert parse_rulebook(OF_SECTORS.replace("\n[[rule]]", named), "week.toml").thresholds["close"]
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted", "is_of", "hint"),
+    [
+        ("digest", Subject.LISTING, "of sectors, not of listings", "such as house"),
+        ("house", Subject.SECTOR, "of listings, not of sectors", 'subject = "sector"'),
+    ],
+)
+def test_a_rulebook_of_the_other_subject_is_no_use(name, wanted, is_of, hint):
+    with pytest.raises(RulebookError) as caught:
+        load_rulebook(name, wanted)
+    assert str(caught.value) == f"{name}: is a rulebook {is_of}"
+    assert hint in caught.value.hint
+    assert load_rulebook(name).subject is not wanted
+
+
 # What a desk can add: figures, terms, words it bans, parts, budgets, cases.
 
 FULL = """
@@ -698,7 +757,7 @@ def test_a_condition_may_run_over_several_lines():
     assert book.rules[0].when.text == parse_condition("close > stop and close > 1").text
 
 
-@pytest.mark.parametrize("name", rulebook_names())
+@pytest.mark.parametrize("name", ["house", "terminal"])
 def test_the_facts_a_rulebook_reads_are_all_that_its_findings_need(name, document, report_of):
     book, report = load_rulebook(name), report_of(document)
     whole = find(derive(report), book)

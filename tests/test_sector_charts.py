@@ -1,6 +1,7 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -84,8 +85,6 @@ def test_the_exhibits_stand_in_the_order_of_the_pages():
 
 
 def test_an_exhibit_that_the_layout_gives_no_size_is_not_drawn():
-    from dataclasses import replace
-
     layout = layout_of()
     sizes = {name: size for name, size in layout.sizes.items() if name != "movers"}
     exhibits = draw_sector(built("nine"), replace(layout, sizes=sizes), PRINTER)
@@ -105,16 +104,18 @@ def test_two_names_have_no_scatter():
 
 def test_names_without_figures_have_no_exhibit():
     nothing = {"composite": None, "return_4w": None, "return_1w": None, **states(None)}
-    assert draw_sector(sector(many(9, **nothing).records), layout_of(), PRINTER) == ()
+    coverage = sector(record(f"{n:06}", **nothing) for n in range(9))
+    assert draw_sector(coverage, layout_of(), PRINTER) == ()
+    assert [fact.id for fact in chart_facts(coverage)] == [
+        *("chart_as_of", "chart_names", "chart_movers_names"),
+    ]
 
 
 @pytest.mark.parametrize("exhibit", DRAWERS)
 @pytest.mark.parametrize("name", SECTORS)
 def test_no_text_touches_another_or_leaves_the_picture(name, exhibit):
     for sizes in SIZES.values():
-        found, figure = caught(
-            DRAWERS[exhibit], built(name), layout_of(**sizes), picture=False
-        )
+        found, figure = caught(DRAWERS[exhibit], built(name), layout_of(**sizes), picture=False)
         if found:
             assert faults_of(figure) == []
             assert min(text.get_fontsize() for text in texts_of(figure)) >= 6.5
@@ -180,7 +181,9 @@ def test_in_black_and_white_everything_is_a_grey(exhibit):
 def test_prices_and_scores_never_share_a_colour(exhibit):
     """Scores have no price colour; only returns told as returns have one."""
     prices = {
-        colour for _, direction in layout_of().theme.price for colour in (direction.rise, direction.fall)
+        colour
+        for _, direction in layout_of().theme.price
+        for colour in (direction.rise, direction.fall)
     }
     found, _ = drawn("sixty-one", exhibit)
     assert not colours_of(found) & prices
@@ -224,11 +227,21 @@ def test_the_same_coverage_gives_the_same_bytes():
 
 def test_the_order_of_the_records_does_not_matter():
     coverage = built("twenty-two")
-    turned = Coverage(
-        coverage.scope, coverage.week, coverage.records[::-1], (), coverage.earlier
-    )
+    turned = Coverage(coverage.scope, coverage.week, coverage.records[::-1], (), coverage.earlier)
     one, other = (draw_sector(each, layout_of(), PRINTER) for each in (coverage, turned))
     assert [exhibit.svg for exhibit in one] == [exhibit.svg for exhibit in other]
+
+
+def test_pointers_into_the_earlier_issue_say_so():
+    facts = {fact.id: fact for fact in chart_facts(moved((40, 60), (50, 45)))}
+    assert facts["chart_movers_names"].pointers == (
+        *("000001.SHZ:/composite_score", "previous:000001.SHZ:/composite_score"),
+        *("000000.SHZ:/composite_score", "previous:000000.SHZ:/composite_score"),
+    )
+    assert facts["chart_median_composite_earlier"].pointers == (
+        "previous:000000.SHZ:/composite_score",
+        "previous:000001.SHZ:/composite_score",
+    )
 
 
 def test_the_source_tells_the_days_of_the_documents():
@@ -265,7 +278,9 @@ def test_a_symbol_is_cut_to_its_room():
 
 def test_names_stand_in_the_words_alone():
     coverage = sector(
-        record(f"{n:06}", name="云南临沧鑫圆锗业", composite=n * 9, return_4w=n * 2.0, weeks=past(True))
+        record(
+            f"{n:06}", name="云南临沧鑫圆锗业", composite=n * 9, return_4w=n * 2.0, weeks=past(True)
+        )
         for n in range(9)
     )
     for exhibit in draw_sector(coverage, layout_of(), PRINTER):

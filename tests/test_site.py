@@ -149,12 +149,15 @@ def test_tables_can_be_read_aloud(content):
     page = Page(content)
     assert len(page.all("caption")) == len(page.all("table"))
     assert {attrs.get("scope") for attrs in page.all("th")} <= {"col", "row"}
-    regions = [attrs for attrs in page.all("div") if attrs.get("role") == "region"]
-    assert len(regions) == len(page.all("table"))
-    assert {attrs["tabindex"] for attrs in regions} <= {"0"}
-    for tag, _, parents in page.elements:
-        if tag == "table":
-            assert page.elements[parents[-1][1]][1]["role"] == "region"
+
+
+def test_what_is_wide_scrolls_in_a_region_that_the_keyboard_reaches(content):
+    page = Page(content)
+    for tag, attrs, parents in page.elements:
+        if tag == "table" or (tag == "img" and attrs.get("class") != "logo"):
+            around = page.elements[parents[-1][1]][1]
+            assert (around["role"], around["tabindex"]) == ("region", "0")
+            assert around["aria-labelledby"]
 
 
 def test_every_picture_has_its_words_and_its_size(content):

@@ -164,18 +164,21 @@ def _told_once(receipts: "tuple[Receipt, ...]") -> Iterator[Problem]:
 
 def _print_summary(pack: "Pack") -> None:
     for issue in pack.issues:
-        shown = [each for each in issue.receipts if not each.good] or issue.receipts
+        made = (*issue.receipts, *issue.works)
+        shown = [each for each in made if not each.good] or made
         rows = [
-            (each.ticker or "?", each.source, each.status.value, str(len(each.artifacts)))
+            (_whose(each, issue), each.source, each.status.value, str(len(each.artifacts)))
             for each in shown
-        ]
-        rows += [
-            ("", work.source, work.status.value, str(len(work.artifacts))) for work in issue.works
         ]
         print_table(_heading(issue), ("Ticker", "Document", "Result", "Files"), rows)
     _print_total(pack.receipts)
     for issue in pack.issues:
         print_place(issue.folder)
+
+
+def _whose(receipt: "Receipt", issue: "Issue") -> str:
+    """A document's ticker, `?` where it names none; a digest is of no ticker."""
+    return receipt.ticker or ("?" if receipt in issue.receipts else "")
 
 
 def _heading(issue: "Issue") -> str:

@@ -4,9 +4,9 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date
 
 from briefs.charts import Exhibit
+from briefs.charts.sector import SECTOR_EXHIBITS, direction_of
 from briefs.claims import Line, Printer
 from briefs.digest.boxes import boxes
 from briefs.digest.hub import Digest
@@ -18,21 +18,16 @@ from briefs.digest.quality import quality
 from briefs.digest.quoting import quoted_facts
 from briefs.facts import Fact, Facts
 from briefs.findings import Findings
-from briefs.layout import Direction, Layout
+from briefs.layout import Layout
+from briefs.naming import issue_name
 from briefs.narrative import Narrative
 from briefs.record import Note
 from briefs.sector import Coverage
 from briefs.tabular import Table
 
-EXHIBITS = {
-    "breadth": "the breadth",
-    "distribution": "the composites",
-    "movers": "the movers",
-    "scatter": "composites against returns",
-}
-"""What each exhibit shows, by id, in the order of the page."""
-_PLAIN_SCOPE = re.compile(r"(?:[A-Z]{2} )?[A-Z][a-z]+(?: [A-Z][a-z]+)*")
-_LONGEST_SLUG = 60
+_PLAIN_SCOPE = re.compile(r"(?:[A-Z]{2} [A-Z][a-z]+|[A-Z][a-z]{2,})(?: [A-Z][a-z]+)*")
+_SHORTEST_SLUG, _LONGEST_SLUG = 5, 60
+"""Shorter names may be those of a system's devices, such as "aux"."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +61,7 @@ def compose_digest(
         slug=scope_slug(coverage.scope),
         week=coverage.week,
         week_text=printer.locale.day(coverage.week),
-        issue=_issue(coverage.week),
+        issue=issue_name(coverage.week),
         revision=issued.revision,
         language=printer.locale.tag,
         narrative=narrative,
@@ -75,8 +70,8 @@ def compose_digest(
         tables=tuple(_tables(coverage, facts, marks, printer)),
         boxes=boxes(coverage, marks, printer, issued.notes, issued.corrections),
         exhibits=exhibits,
-        quality=tuple(quality(coverage, facts, exhibits, EXHIBITS, layout.sizes, printer)),
-        direction=_direction(coverage, layout),
+        quality=tuple(quality(coverage, facts, exhibits, SECTOR_EXHIBITS, layout.sizes, printer)),
+        direction=direction_of(coverage, layout),
         imprint=layout.imprint,
         facts=facts,
         thresholds={**OWN, **findings.rulebook.thresholds},
@@ -107,24 +102,12 @@ def _quoted(digest: Digest, coverage: Coverage, known: Facts) -> Iterator[Fact]:
             yield fact
 
 
-def _direction(coverage: Coverage, layout: Layout) -> Direction:
-    """The price colours that readers of this market expect; of several markets the common ones."""
-    countries = {record.word("country") for record in coverage.records}
-    return layout.direction(countries.pop() if len(countries) == 1 else None)
-
-
-def _issue(week: date) -> str:
-    """ISO 8601 year and week, as in 2026-W24."""
-    year, number, _ = week.isocalendar()
-    return f"{year}-W{number:02}"
-
-
 def scope_slug(scope: str) -> str:
     """`cn-basic-materials` for a plain scope; any other has eight hex digits of SHA-256 behind it,
     so that two scopes never share a file, not even where names fold case.
     """
     slug = re.sub(r"[^a-z0-9]+", "-", scope.lower()).strip("-")[:_LONGEST_SLUG].strip("-")
-    if _PLAIN_SCOPE.fullmatch(scope) and len(scope) <= _LONGEST_SLUG:
+    if _PLAIN_SCOPE.fullmatch(scope) and _SHORTEST_SLUG <= len(scope) <= _LONGEST_SLUG:
         return slug
     digest = hashlib.sha256(scope.encode()).hexdigest()[:8]
     return f"{slug or 'sector'}-{digest}"

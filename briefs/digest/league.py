@@ -147,7 +147,8 @@ def _moved(count: int, marks: Marks, printer: Printer) -> Line:
     words = "{count} names moved" if count != 1 else "{count} name moved"
     template = f"{words} by {{whole}} points of the composite or {{one}} of a single score, or more"
     over = count - MOST_MOVES
-    template += "; {over} of them are not shown." if over > 0 else "."
+    left_out = "{over} of them is not shown" if over == 1 else "{over} of them are not shown"
+    template += f"; {left_out}." if over > 0 else "."
     return line(
         template,
         count=counted(count, printer),

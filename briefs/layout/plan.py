@@ -10,6 +10,8 @@ from briefs.layout.theme import Entry
 Part = Literal[
     "summary",
     "range",
+    "gone",
+    "timeline",
     "description",
     "description_tail",
     "glossary",
@@ -20,6 +22,8 @@ Part = Literal[
 BOXES: Mapping[str, frozenset[str]] = {
     "summary": frozenset({"summary"}),
     "range": frozenset({"range", "levels"}),
+    "gone": frozenset({"gone"}),
+    "timeline": frozenset({"timeline"}),
     "comparisons": frozenset({"averages", "peers", "ranks"}),
 }
 """The sections, exhibits and tables that go with a part."""

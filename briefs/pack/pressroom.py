@@ -12,14 +12,13 @@ from briefs.pack.receipt import Receipt, Status
 from briefs.pack.workshop import failed, house_of, told
 from briefs.production import (
     Contents,
-    Edition,
-    cover_of,
     digest_faults,
     headline,
     make_digest,
     named_revision,
     set_digest,
     set_front,
+    set_pack,
     standing,
 )
 from briefs.proof import proofread
@@ -132,17 +131,18 @@ def print_front(bound: Bound, order: Order) -> Receipt:
 
 
 def bind_pack(bound: Bound, order: Order) -> Receipt:
-    """Bind all PDFs of the issue into one file, or several that mail systems bear."""
-    # The engine and its libraries load only where a PDF is asked for.
-    from briefs.writers.binding import bind  # noqa: PLC0415
+    """Bind all PDFs of the issue into one file, or several that mail systems bear.
 
+    Raises SystemPartMissing where the engine is absent.
+    """
     house, contents = house_of(order), bound.complete()
     receipt = Receipt(PACK, "", Status.BUILT, week=contents.week)
     folder = week_folder(order.output, contents.week)
     try:
-        volumes = bind(cover_of(contents, house, folder, bound.files), house.layout)
-        editions = (Edition(each.name, each.content, "application/pdf") for each in volumes)
+        editions = set_pack(contents, house, folder, bound.files)
         return replace(receipt, artifacts=tuple(stored(each, folder) for each in editions))
+    except SystemPartMissing:
+        raise
     except BriefsError as error:
         return failed(receipt, told(error))
     except OSError as error:

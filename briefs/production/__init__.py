@@ -17,10 +17,10 @@ from briefs.production.editions import Edition, Format
 from briefs.production.fronts import (
     Contents,
     Headline,
-    cover_of,
     headline,
     named_revision,
     set_front,
+    set_pack,
     standing,
 )
 from briefs.production.house import (
@@ -42,7 +42,6 @@ __all__ = [
     "Manuscript",
     "Occasion",
     "check_layout",
-    "cover_of",
     "digest_faults",
     "edition_faults",
     "headline",
@@ -57,6 +56,7 @@ __all__ = [
     "set_editions",
     "set_front",
     "set_linked",
+    "set_pack",
     "standing",
     "write_up",
 ]

@@ -11,13 +11,11 @@ from briefs.digest.boxes import by_composite
 from briefs.layout import Direction
 from briefs.locale import Style
 from briefs.naming import issue_name
-from briefs.production.digests import FOLDER
 from briefs.production.editions import Edition, Format
 from briefs.production.house import House
 from briefs.record import Note, Record, letter
 from briefs.sector import qualified, qualified_line
 from briefs.tabular import Column
-from briefs.writers.binding.parts import Chapter, Cover, Listed, Part
 from briefs.writers.site import (
     BRIEFS,
     INDEX,
@@ -29,7 +27,6 @@ from briefs.writers.site import (
     listed,
 )
 
-TITLE = "Weekly equity briefs"
 _FIGURES: tuple[tuple[str, str, Style], ...] = (
     ("Trend on", "breadth_trend", Style.PLAIN),
     ("1W mean", "mean_return_1w", Style.SIGNED),
@@ -135,7 +132,7 @@ def _front(
         imprint=house.layout.imprint,
         direction=_direction(ranked, house),
         since=_since(contents, printer),
-        boxes=tuple(_boxes(contents)),
+        boxes=tuple(boxes_of(contents)),
         editions=tuple(Link(name, _words(name, bound)) for name in bound),
     )
 
@@ -153,7 +150,7 @@ def _since(contents: Contents, printer: Printer) -> Line:
     return line("changes against the issue of {day}", day=day)
 
 
-def _boxes(contents: Contents) -> Iterator[Stories]:
+def boxes_of(contents: Contents) -> Iterator[Stories]:
     """What is told of the issue as a whole."""
     noted = tuple(
         Story(Line((Claim(f"{note.text} — {note.by}", "desk"),))) for note in contents.notes
@@ -184,47 +181,13 @@ def _words(name: str, bound: Sequence[str]) -> str:
     return f"The pack as PDF: {name.removesuffix('.pdf').replace('-', ' ')}"
 
 
-def cover_of(contents: Contents, house: House, folder: Path, made: Sequence[str]) -> Cover:
-    """The cover of the pack whose PDFs stand in `folder`; `made` are their paths in it."""
-    printer = Printer(house.locale)
-    return Cover(
-        title=TITLE,
-        week=contents.week,
-        week_text=printer.locale.day(contents.week),
-        issue=issue_name(contents.week),
-        standing=standing(contents.approved_by),
-        chapters=tuple(_chapters(contents, house, folder, frozenset(made))),
-        revision=f"revision {letter(contents.revision)}" if contents.revision > 1 else "",
-        notes=tuple(
-            (box.title, tuple(_told(story) for story in box.items)) for box in _boxes(contents)
-        ),
-        language=printer.locale.tag,
-    )
+def set_pack(
+    contents: Contents, house: House, folder: Path, made: Sequence[str]
+) -> tuple[Edition, ...]:
+    """All PDFs of the issue bound into one file, or into several that mail systems bear. They stand
+    in `folder`; `made` are their paths in it.
+    """
+    # The engine and its libraries load only where a PDF is asked for.
+    from briefs.production.binding import bound  # noqa: PLC0415
 
-
-def _told(story: Story) -> Line:
-    return Line((f"{story.name}: ", *story.line.pieces)) if story.name else story.line
-
-
-def _chapters(
-    contents: Contents, house: House, folder: Path, made: frozenset[str]
-) -> Iterator[Chapter]:
-    """A chapter for each sector of which there is a PDF."""
-    headlines = {each.scope: each for each in contents.sectors}
-    for scope in sorted({each.scope for each in contents.published}):
-        known = headlines.get(scope)
-        digest = f"{FOLDER}/{known.slug}.pdf" if known else ""
-        ranked = by_composite(each for each in contents.published if each.scope == scope)
-        yield Chapter(
-            scope,
-            known.lead if known else Line(),
-            Part(folder / digest, digest, f"{scope}: sector digest") if digest in made else None,
-            tuple(_listed(each, contents, house, folder) for each in ranked),
-        )
-
-
-def _listed(record: Record, contents: Contents, house: House, folder: Path) -> Listed:
-    name = f"briefs/{contents.stems[record.key]}.pdf"
-    row = listed(record, Printer(house.locale), record.scope)
-    part = Part(folder / name, name, f"{record.name} ({record.key})")
-    return Listed(part, record.key, record.name, row.composite.claim, row.setup)
+    return bound(contents, house, folder, made)

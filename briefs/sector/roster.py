@@ -1,5 +1,6 @@
 """Rosters: what the published names of an issue say of one field, each with its place."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from briefs.facts import Fact, FactValue
@@ -104,16 +105,20 @@ class Rosters:
         self.coverage = coverage
         self.now = Roster(coverage.records)
         self.then = Roster(before.records, EARLIER) if before and before.keys else None
+        self._pairs: dict[str, tuple[Pair, ...]] = {}
 
     def pairs(self, fact_id: str) -> tuple[Pair, ...]:
         """The names that have the fact in both issues."""
-        if self.then is None:
-            return ()
-        before = {told.record.key: told for told in self.then.told(fact_id)}
-        now = self.now.told(fact_id)
-        return tuple(
-            Pair(before[told.record.key], told) for told in now if told.record.key in before
-        )
+        found = self._pairs.get(fact_id)
+        if found is None:
+            found = self._pairs[fact_id] = tuple(self._paired(fact_id))
+        return found
+
+    def _paired(self, fact_id: str) -> Iterator[Pair]:
+        before = {told.record.key: told for told in self.then.told(fact_id)} if self.then else {}
+        for told in self.now.told(fact_id):
+            if told.record.key in before:
+                yield Pair(before[told.record.key], told)
 
 
 def places_of(told: tuple[Told, ...] | tuple[Pair, ...]) -> tuple[str, ...]:

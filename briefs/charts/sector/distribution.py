@@ -202,7 +202,6 @@ def _write_ends(stacks: Stacks, axes: Axes, layout: Layout, ends: Sequence[_End]
     canvas = stacks.canvas
     wanted = [sum(stacks.sides(end.number)) / 2 for end in ends]
     widths = [text_width(layout, end.words.text, canvas.label) + GAP for end in ends]
-    # `spread` lets labels reach half a gap beyond either end, which here is the picture's edge.
     middles = spread(wanted, widths, canvas.width + GAP)
     strokes = [((stem, FOOT - 0.9), (stem, _ENDS + 1.5)) for stem in wanted]
     draw_strokes(axes, strokes, edgecolor=canvas.colours.muted, linewidth=0.5)

@@ -13,6 +13,8 @@ _HALF = 0.31
 """Half of a bar, as a share of its row."""
 _AWAY = 0.9
 """Millimetres from the end of a bar to its figure."""
+_ZERO = 1.8
+"""Millimetres that the figure of zero needs at the right edge, where nothing rose."""
 _CUTS = (0.8, 2.0)
 """Millimetres beyond the end of the scale at which a bar that goes on is cut."""
 
@@ -21,7 +23,7 @@ def gains_scale(drawing: Drawing) -> Scale:
     """The scale of the returns, with room for the figures at the ends of the bars."""
     room = drawing.changes + GAP
     below = room if drawing.rows[-1].value < 0 else 0.0
-    above = room if drawing.rows[0].value > 0 else 0.0
+    above = room if drawing.rows[0].value > 0 else _ZERO
     left = drawing.symbols + GAP + below
     return scale_of([row.value for row in drawing.rows], left, drawing.canvas.width - above)
 

@@ -26,7 +26,7 @@ from briefs.charts.shapes import draw_strokes, sheet
 from briefs.charts.strips.scale import Scale
 from briefs.claims import Claim, Line, Pieces, Printer, line
 from briefs.layout import Layout
-from briefs.locale import Style
+from briefs.locale import LARGE_PERCENT, Style
 from briefs.sector import Coverage
 
 ID = "movers"
@@ -161,8 +161,11 @@ def _headline(moves: Moves, printer: Printer) -> Line:
 def _told(moved: Moved, fact_id: str, printer: Printer) -> Pieces:
     figure = quoted(moved[1], fact_id, printer, Style.SIGNED)
     symbol = symbol_of(moved[1], printer)
-    # One that is long or in other letters is left to the picture and its words.
+    # What is long or in other letters is left to the picture and its words; so is a return that is
+    # too large to be told in percent.
     short = drawable(symbol) and len(symbol.text) <= _SHORT
+    if short and abs(moved[0]) >= LARGE_PERCENT:
+        return (symbol,)
     return (figure, " (", symbol, ")") if short else (figure,)
 
 

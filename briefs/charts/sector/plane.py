@@ -23,6 +23,8 @@ BAND = 3.3
 """Millimetres inside the frame, at the top and at the bottom, for the words of the corners."""
 ARROW = 1.5
 """Half the size of an outlier's arrow in millimetres."""
+_BEYOND = 3.6
+"""Millimetres beyond an end of the scale where there are arrows."""
 SMALLEST = 2.0
 """Points across a dot where there are hundreds."""
 _SIZES = ((30, 4.6), (100, 3.8), (300, 2.8))
@@ -102,11 +104,12 @@ class Plane:
         return left + _SIDE + share * (right - left - 2 * _SIDE)
 
     def at(self, point: Point) -> Place:
-        """The point's place; just within the end of the scale where it lies beyond."""
+        """The point's place; that of its arrow where it lies beyond the scale."""
         if point.gained not in self.cut:
             return self.x(point.composite), self.scale.y(point.gained)
-        high = self.scale.top - ARROW if point.gained > 0 else self.scale.bottom + ARROW
-        return self.x(point.composite), high
+        _, bottom, _, top = self.frame
+        end = top - BAND - ARROW if point.gained > 0 else bottom + BAND + ARROW
+        return self.x(point.composite), end
 
     def width(self, words: str) -> float:
         return text_width(self.layout, words, self.canvas.small)
@@ -123,8 +126,9 @@ def scale_of_returns(cloud: Cloud, canvas: Canvas) -> tuple[Scale, frozenset[flo
     kept = [0.0, *(value for value in values if value not in cut)]
     step = _step(max(kept) - min(kept))
     low, high = floor(min(kept) / step) * step, ceil(max(kept) / step) * step
-    top = canvas.height - _HEAD - BAND
-    return Scale(low, high if high > low else step, _FOOT + BAND, top), cut
+    below, above = (_BEYOND if any(value * way > 0 for value in cut) else 0.0 for way in (-1, 1))
+    bottom, top = _FOOT + BAND + below, canvas.height - _HEAD - BAND - above
+    return Scale(low, high if high > low else step, bottom, top), cut
 
 
 def _step(span: float) -> float:
@@ -182,8 +186,7 @@ def _write_foot(plane: Plane, told: Told) -> None:
     )
     widths = [plane.width(each.text) + GAP for each in words]
     wanted = [plane.x(place) for place in (0.0, plane.cloud.composite, 100.0)]
-    # `spread` lets labels reach half a gap beyond either end, which here would leave the picture.
-    middles = spread([place + GAP / 2 for place in wanted], widths, plane.canvas.width + GAP)
+    middles = spread(wanted, widths, plane.canvas.width + GAP)
     for each, middle in zip(words, middles, strict=True):
         ink = {"color": plane.canvas.colours.ink} if each is words[1] else {}
-        plane.note((middle - GAP / 2, 1.5), each, ha="center", **ink)
+        plane.note((middle, 1.5), each, ha="center", **ink)

@@ -52,8 +52,11 @@ def places(record: Record, *fact_ids: str, before: bool = False) -> tuple[str, .
 
 
 def place_of(record: Record, pointer: str, *, before: bool = False) -> str:
-    """A pointer of one listing's document, or of its document `before`, in the earlier issue."""
-    return f"{EARLIER if before else ''}{record.key}{MARK}{pointer}"
+    """A pointer of one listing's document, or of its document `before`, in the earlier issue; such
+    as `previous:` marks already are of the earlier one too.
+    """
+    earlier = before or pointer.startswith(EARLIER)
+    return f"{EARLIER if earlier else ''}{record.key}{MARK}{pointer.removeprefix(EARLIER)}"
 
 
 def quoted(record: Record, fact_id: str, printer: Printer, style: Style = Style.PLAIN) -> Claim:

@@ -213,10 +213,11 @@ def _headline(cloud: Cloud, told: Told) -> Line:
     no name is on one side of the median, both medians.
     """
     low, high = (told.get(f"scatter_{half}_return_4w") for half in ("low", "high"))
-    if low is None or high is None or not _counted(cloud):
-        template = "Median composite {score}, median 4W return {gained}"
-        return line(template, score=told["scatter_composite"], gained=told["scatter_return_4w"])
-    return line("Median 4W return {high} for higher scores, {low} for lower", high=high, low=low)
+    if low and high and _counted(cloud):
+        template = "Median 4W return {high} for higher scores, {low} for lower"
+        return line(template, high=high, low=low)
+    template = "Median composite {score}, median 4W return {gained}"
+    return line(template, score=told["scatter_composite"], gained=told["scatter_return_4w"])
 
 
 def _counted(cloud: Cloud) -> bool:

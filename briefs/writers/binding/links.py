@@ -48,7 +48,8 @@ def _lead_on(link: pikepdf.Object, path: str, name: str, targets: Targets) -> No
 
 
 def _file(specification: pikepdf.Object) -> str:
-    return str(specification.UF if "/UF" in specification else specification)
+    plain = isinstance(specification, pikepdf.String)
+    return str(specification if plain else specification.UF)
 
 
 def _named_places(source: pikepdf.Pdf) -> dict[str, pikepdf.Object]:

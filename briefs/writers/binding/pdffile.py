@@ -104,8 +104,10 @@ class PdfFile:
         if not isinstance(item, pikepdf.Stream):
             self.add(_REFERENCE.sub(renumbered, item.unparse(resolved=True)), number)
             return
-        head = _REFERENCE.sub(renumbered, item.stream_dict.unparse())
-        self._write(number, b"%b\nstream\n%b\nendstream" % (head, item.read_raw_bytes()))
+        content, entries = item.read_raw_bytes(), pikepdf.Dictionary(dict(item.items()))
+        entries.Length = len(content)
+        head = _REFERENCE.sub(renumbered, entries.unparse())
+        self._write(number, b"%b\nstream\n%b\nendstream" % (head, content))
 
     def _write(self, number: int, body: bytes) -> int:
         self._places[number] = (_PLAIN, len(self._content), 0)

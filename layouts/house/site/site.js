@@ -111,7 +111,9 @@
     for (const select of selects) offer(select);
     form.hidden = false;
     form.addEventListener("submit", (event) => event.preventDefault());
+    // A list that is chosen from does not say "input" everywhere.
     form.addEventListener("input", changed);
+    form.addEventListener("change", changed);
     form.addEventListener("reset", () => setTimeout(changed));
     apply();
 
@@ -177,9 +179,10 @@
     tables[0]?.sort(values.get("sort") ?? "", values.get("order") === UP ? UP : DOWN);
   }
 
-  // Regions that scroll are stops of the keyboard; those that have room need not be.
+  // What scrolls is a stop of the keyboard and a landmark; what has room need not be.
   function stops(region) {
-    const scrolls = region.scrollWidth > region.clientWidth + 1;
+    const scrolls = getComputedStyle(region).overflowX === "auto" && region.scrollWidth > region.clientWidth + 1;
+    region.setAttribute("role", scrolls ? "region" : "group");
     scrolls ? region.setAttribute("tabindex", "0") : region.removeAttribute("tabindex");
   }
 

@@ -1,0 +1,56 @@
+"""Digests for tests, made the way a build makes them."""
+
+import json
+from functools import cache
+
+from awkward import house
+from conftest import KEYS, SEEDS
+from covered import many
+from sector_issues import coverage, recorded
+
+from briefs.claims import Claim, line
+from briefs.digest import Issued
+from briefs.production.digests import make_digest
+
+DRAFT = Issued(standing=line("Draft, not approved"))
+EDITED = Issued(standing=line("Approved by {by}", by=Claim("AL", "desk")))
+
+
+def digest_of(covered, issued=DRAFT):
+    return make_digest(covered, house(), issued)
+
+
+@cache
+def real():
+    """The coverage of the three real documents, in a first issue."""
+    documents = (json.loads((SEEDS / f"{key}.json").read_bytes()) for key in KEYS)
+    return coverage(*(recorded(document, "house") for document in documents))
+
+
+@cache
+def real_digest():
+    return digest_of(real())
+
+
+@cache
+def digest_of_many(count):
+    return digest_of(many(count))
+
+
+def published_of(digest):
+    """Every name of the league, with the stem of its brief's files."""
+    return {row.key: row.key for row in digest.table("league").rows}
+
+
+def charts_of(digest):
+    return {each.id: f"charts/{digest.slug}-{each.id}.svg" for each in digest.exhibits}
+
+
+def texts(table):
+    """The rows of a table as printed."""
+    return [(row.heading.text, *(cell.text for cell in row.cells)) for row in table.rows]
+
+
+def told(box):
+    """What a box tells, name by name."""
+    return [(story.key, story.line.text) for story in box.items]

@@ -1,0 +1,182 @@
+import pytest
+from artists import boxes_of, faults_of, layout_of, strokes_of, text_of, words_of
+from covered import caught, moved, record, scored, sector
+from hypothesis import given
+from hypothesis import strategies as st
+
+from briefs.charts.sector.distribution import draw_distribution
+from briefs.charts.sector.tens import bin_of, distribution_facts, tens_of
+
+COLOURS = layout_of().theme.colours
+FOOT = 7.0
+
+
+def figures(coverage):
+    return {fact.id: fact.value.value for fact in distribution_facts(coverage)}
+
+
+def bricks_of(figure):
+    """Left, bottom, right and top of all bricks and bars, whatever their colour."""
+    return sorted(
+        box
+        for colour in (COLOURS.strong, COLOURS.middle, COLOURS.weak)
+        for box in boxes_of(figure, colour)
+    )
+
+
+def axis_of(figure):
+    left, right = (text_of(figure, words).xy[0] for words in ("0", "100"))
+    return left, (right - left) / 100
+
+
+@pytest.mark.parametrize(
+    ("composite", "number"), [(0, 0), (9, 0), (10, 1), (69.9, 6), (70, 7), (99, 9), (100, 9)]
+)
+def test_bins_hold_ten_points_and_the_last_one_more(composite, number):
+    assert bin_of(composite) == number
+
+
+@given(st.lists(st.integers(0, 100), min_size=2, max_size=60))
+def test_every_name_stands_in_one_bin(composites):
+    tens = tens_of(scored(*composites[:12]))
+    assert sum(map(len, tens.bins)) == len(composites[:12])
+    for number, names in enumerate(tens.bins):
+        assert all(number * 10 <= value < number * 10 + 10 or value == 100 for value, _ in names)
+
+
+def test_names_without_a_composite_are_counted_out():
+    coverage = scored(80, None, 40, None)
+    exhibit, _ = caught(draw_distribution, coverage)
+    assert figures(coverage)["chart_composites"] == 2
+    assert exhibit.subtitle.text == "Composite score in tens, 2 of 4 names"
+
+
+@pytest.mark.parametrize("composites", [(), (50,), (50, None)])
+def test_of_fewer_than_two_composites_no_spread_is_told(composites):
+    records = [record(f"{n:06}", composite=value) for n, value in enumerate(composites)]
+    records.append(record("999999", composite=None))
+    assert caught(draw_distribution, sector(records)) == (None, None)
+
+
+def test_a_brick_for_each_name_in_the_palette_of_scores():
+    _, figure = caught(draw_distribution, scored(*range(0, 101, 4)))
+    left, unit = axis_of(figure)
+    bricks = bricks_of(figure)
+    assert len(bricks) == 26
+    for colour, low, high in (
+        (COLOURS.weak, 0, 40),
+        (COLOURS.middle, 40, 70),
+        (COLOURS.strong, 70, 100),
+    ):
+        own = boxes_of(figure, colour)
+        assert min(box[0] for box in own) == pytest.approx(left + low * unit, abs=0.2)
+        assert max(box[2] for box in own) == pytest.approx(left + high * unit, abs=0.2)
+
+
+def test_small_bricks_hold_no_symbols_and_the_smallest_are_one_bar():
+    _, figure = caught(draw_distribution, scored(*[55] * 16, 20))
+    assert len(bricks_of(figure)) == 17
+    assert "000003" not in words_of(figure)
+    _, figure = caught(draw_distribution, scored(*[55] * 61, 20))
+    one, many = bricks_of(figure)
+    assert (many[3] - FOOT) / (one[3] - FOOT) == pytest.approx(61)
+
+
+def test_large_bricks_hold_the_symbols_that_have_room():
+    coverage = sector(
+        [
+            *(record(f"{n:06}", composite=50 + n) for n in range(3)),
+            record("WWWWWWWWWWWW", composite=57),
+            record("中国", composite=58),
+        ]
+    )
+    _, figure = caught(draw_distribution, coverage)
+    words = words_of(figure)
+    assert {"000001", "000002"} <= set(words)
+    assert "WWWWWWWWWWWW" not in words
+    assert "… 58" in words
+    assert len(boxes_of(figure, COLOURS.band)) == 5
+
+
+def test_the_last_issue_is_an_outline():
+    coverage = moved((15, 85), (15, 25), (15, 25), (45, 25))
+    exhibit, figure = caught(draw_distribution, coverage)
+    assert exhibit.subtitle.text == "Composite score in tens, 4 names; outline: 5 June 2026"
+    left, unit = axis_of(figure)
+    steps = strokes_of(figure, COLOURS.ink, width=0.7)
+    tops = {
+        round((start[0] - left) / unit / 10): start[1] - FOOT
+        for start, end in steps
+        if start[1] == end[1]
+    }
+    assert set(tops) == {1, 4}
+    assert (tops[1] + 0.15) / (tops[4] + 0.15) == pytest.approx(3)
+    assert max(end[0] for _, end in steps) == pytest.approx(left + 50 * unit)
+
+
+def test_a_first_issue_has_no_outline():
+    _, figure = caught(draw_distribution, scored(15, 15, 45))
+    horizontal = [s for s in strokes_of(figure, COLOURS.ink, width=0.7) if s[0][1] == s[1][1]]
+    assert horizontal == []
+
+
+@pytest.mark.parametrize("composites", [(48, 60), (0, 1, 2), (99, 100), (50, 50, 50), (9, 50, 70)])
+def test_the_median_has_a_pin_at_its_place(composites):
+    coverage = scored(*composites)
+    median = figures(coverage)["chart_median_composite"]
+    _, figure = caught(draw_distribution, coverage)
+    left, unit = axis_of(figure)
+    (pin,) = strokes_of(figure, COLOURS.ink, width=0.7)
+    assert pin[0][0] == pin[1][0] == pytest.approx(left + median * unit)
+    assert pin[0][1] < pin[1][1]
+    assert any(words.startswith("median ") for words in words_of(figure))
+
+
+def test_counts_stand_above_their_stacks():
+    _, figure = caught(draw_distribution, scored(11, 12, 13, 55, 90))
+    left, unit = axis_of(figure)
+    counts = {
+        round((text.xy[0] - left) / unit): text.get_text()
+        for text in figure.axes[0].texts
+        if FOOT + 2 < text.xy[1] < 40 and len(text.get_text()) == 1
+    }
+    assert counts == {15: "3", 55: "1", 95: "1"}
+
+
+@pytest.mark.parametrize(
+    ("composites", "ends"),
+    [
+        ((12, 50, 91), {"000000 12", "000002 91"}),
+        ((12, 12, 91), {"2 names at 12", "000002 91"}),
+        ((50, 50, 50), {"3 names at 50"}),
+        ((0, 100), {"000000 0", "000001 100"}),
+        ((50, 51), {"000000 50", "000001 51"}),
+    ],
+)
+def test_both_ends_are_named_under_their_bins(composites, ends):
+    _, figure = caught(draw_distribution, scored(*composites))
+    assert {text.get_text() for text in figure.axes[0].texts if text.xy[1] < 2} == ends
+    assert faults_of(figure) == []
+
+
+@pytest.mark.parametrize(
+    ("coverage", "headline"),
+    [
+        (scored(70, 82, 83), "Median composite 82; 3 of 3 at 70 or more"),
+        (scored(69, 20), "Median composite 44; 0 of 2 at 70 or more"),
+        (moved((40, 60), (50, 71)), "Median composite 66, from 45; 1 of 2 at 70 or more"),
+        (moved((40, 50), (50, 40)), "Median composite 45, unchanged; 0 of 2 at 70 or more"),
+    ],
+)
+def test_the_headline_tells_median_and_strong_names(coverage, headline):
+    exhibit, _ = caught(draw_distribution, coverage, picture=False)
+    assert exhibit.headline.text == headline
+
+
+def test_the_words_tell_every_bin_and_both_ends():
+    exhibit, _ = caught(draw_distribution, scored(12, 15, 55, 91))
+    assert exhibit.alt.text == (
+        "Names by composite, in bins of ten: 2 from 10, 1 from 50, 1 from 90, lowest 12: 000000 "
+        "(000000 Corporation); highest 91: 000003 (000003 Corporation); median 35. Median "
+        "composite 35; 1 of 4 at 70 or more."
+    )
