@@ -3,14 +3,14 @@
 import hashlib
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Iterable, Mapping
 from datetime import date
 
 _PLAIN_SYMBOL = re.compile(r"\^?[A-Z0-9]+(?:[.\-=][A-Z0-9]+)*")
 _PLAIN_EXCHANGE = re.compile(r"[A-Z0-9]+")
 # Windows opens a device for these, whatever their ending.
 _RESERVED = re.compile(r"(?:CON|PRN|AUX|NUL|COM\d|LPT\d)(?:\..*)?")
+# A single short word may be a device's name.
+_PLAIN_SCOPE = re.compile(r"(?:[A-Z]{2} [A-Z][a-z]+|[A-Z][a-z]{4,})(?: [A-Z][a-z]+)*")
 _LONGEST = 40
 
 
@@ -28,19 +28,14 @@ def file_stem(symbol: str, exchange: str) -> str:
     return f"{_slug(key) or 'name'}-{digest}"
 
 
-def slugs(names: Iterable[str]) -> Mapping[str, str]:
-    """The slug of each name: `cn-basic-materials` for "CN Basic Materials". Eight hex digits of
-    SHA-256 follow where two names would share one, where nothing is left of a name, and where a
-    system opens a device of that name.
+def scope_slug(scope: str) -> str:
+    """`cn-basic-materials` for a plain sector scope; any other has eight hex digits of SHA-256
+    behind it, so that two scopes never share a file, not even where names fold case.
     """
-    plain = {name: _slug(name) for name in names}
-    shared = Counter(plain.values())
-    return {
-        name: slug
-        if slug and shared[slug] == 1 and not _RESERVED.fullmatch(slug.upper())
-        else f"{slug or 'name'}-{_digest(name)}"
-        for name, slug in plain.items()
-    }
+    slug = _slug(scope)
+    if _PLAIN_SCOPE.fullmatch(scope) and len(scope) <= _LONGEST:
+        return slug
+    return f"{slug or 'sector'}-{_digest(scope)}"
 
 
 def issue_name(week: date) -> str:
@@ -51,7 +46,7 @@ def issue_name(week: date) -> str:
 
 def _slug(text: str) -> str:
     ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", ascii_text).strip("-")[:_LONGEST]
+    return re.sub(r"[^a-z0-9]+", "-", ascii_text).strip("-")[:_LONGEST].strip("-")
 
 
 def _digest(text: str) -> str:

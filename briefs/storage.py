@@ -4,7 +4,6 @@ import os
 import tempfile
 from pathlib import Path
 
-
 PARTIAL = ".partial"
 """Ends the name of a file that is being written."""
 

@@ -50,7 +50,7 @@ def refused(opened, path, kind, message, **options):
 def test_a_new_archive_is_empty_and_one_file_when_it_is_closed(tmp_path):
     path = tmp_path / "archive.db"
     with open_archive(path) as archive:
-        assert archive.keys() == ()
+        assert archive.listings() == ()
         assert archive.issue_before(week(0)) is None
     assert names(tmp_path) == ["archive.db"]
 
@@ -76,7 +76,7 @@ def test_a_file_may_have_any_name(name, tmp_path, monkeypatch):
     with open_archive(Path(name)) as archive:
         archive.put(issue(week(0)))
     with read_archive(Path(name)) as archive:
-        assert archive.keys() == ("A.N", "B.N")
+        assert archive.listings() == ("A.N", "B.N")
     assert names(tmp_path) == [name]
 
 
@@ -132,7 +132,7 @@ def test_where_nothing_was_built_there_is_nothing_to_read(tmp_path):
     with open_archive(path) as archive:
         archive.put(issue(week(0)))
     with read_archive(path) as archive:
-        assert archive.keys() == ("A.N", "B.N")
+        assert archive.listings() == ("A.N", "B.N")
 
 
 def test_an_archive_that_another_process_writes_is_waited_for_and_then_told(path):
@@ -143,7 +143,7 @@ def test_an_archive_that_another_process_writes_is_waited_for_and_then_told(path
             archive.put(issue(week(1)))
         assert caught.value.hint == "Wait until it has finished and run the same command again."
         # Who reads need not wait.
-        assert archive.keys() == ("A.N", "B.N")
+        assert archive.listings() == ("A.N", "B.N")
         other.execute("COMMIT")
         archive.put(issue(week(1)))
         assert len(archive.standings()) == 2
@@ -168,7 +168,7 @@ def test_who_begins_an_archive_waits_for_another_who_does(tmp_path):
     later = threading.Timer(0.1, other.close)
     later.start()
     with open_archive(path) as archive:
-        assert archive.keys() == ()
+        assert archive.listings() == ()
     later.join()
 
 
@@ -187,7 +187,7 @@ def test_an_archive_whose_tables_somebody_took_away_is_told(path):
         read_archive(path) as archive,
         pytest.raises(NothingProduced, match="not what this program"),
     ):
-        archive.keys()
+        archive.listings()
 
 
 def test_a_record_that_is_damaged_is_told(path):
@@ -219,7 +219,7 @@ OLD = (*MIGRATIONS, ("ALTER TABLE issue ADD COLUMN sent TEXT",))
 def test_an_older_archive_is_brought_up_to_date_by_whoever_opens_it(opened, path, monkeypatch):
     monkeypatch.setattr(file, "MIGRATIONS", OLD)
     with opened(path) as archive:
-        assert archive.keys() == ("A.N", "B.N")
+        assert archive.listings() == ("A.N", "B.N")
     shell(path, "SELECT sent FROM issue")
     with read_archive(path) as archive, pytest.raises(UsageError, match="cannot be written"):
         archive.put(issue(week(1)))
@@ -248,10 +248,10 @@ if os.geteuid() == 0:
     os.setuid(65534)
 path = Path(sys.argv[1])
 with read_archive(path) as archive:
-    print(*archive.keys())
+    print(*archive.listings())
 try:
     with open_archive(path) as archive:
-        archive.keys()
+        archive.listings()
 except BriefsError as error:
     print(str(error).replace(str(path), "X"), error.hint, sep="\\n")
 print(*sorted(each.name for each in path.parent.iterdir()))

@@ -108,7 +108,7 @@ def test_a_kill_in_the_first_migration_leaves_a_file_that_is_begun_again(step, t
     kill_in_migration(path, 0, step)
     with open_archive(path) as archive:
         archive.put(issue(week(0)))
-        assert archive.keys() == ("A.N", "B.N")
+        assert archive.listings() == ("A.N", "B.N")
 
 
 def test_a_transaction_is_all_or_nothing(first):

@@ -53,7 +53,7 @@ def test_the_same_week_built_again_replaces_it(archive):
     archive.put(issue(week(0), ["A.N", "B.N", "C.N"], composite=10))
     archive.put(issue(week(0), ["B.N", "D.N"], composite=20))
     assert composites(archive.issue_before(week(1)).entries) == {"B.N": 20, "D.N": 20}
-    assert archive.keys() == ("B.N", "D.N")
+    assert archive.listings() == ("B.N", "D.N")
 
 
 def test_an_old_week_built_again_does_not_disturb_newer_ones(archive):
@@ -95,7 +95,7 @@ def test_of_an_earlier_week_its_newest_revision_counts(archive):
     assert archive.approved(week(0)).revision == 1
     assert [kept.revision for kept in archive.history("A.N")] == [2]
     assert archive.history("B.N") == ()
-    assert archive.keys() == ("A.N",)
+    assert archive.listings() == ("A.N",)
 
 
 def test_a_history_runs_oldest_first(archive):
@@ -237,7 +237,7 @@ def test_whatever_is_built_in_whatever_order_is_found_again(builds):
                     archive.put(put)
         weeks = newest(model)
         assert [each.week for each in archive.standings()] == list(weeks)
-        assert archive.keys() == tuple(
+        assert archive.listings() == tuple(
             sorted({kept.key for each in weeks.values() for kept in each.entries})
         )
         for day in map(week, range(4)):

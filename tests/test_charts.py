@@ -23,6 +23,7 @@ from matplotlib.colors import to_hex
 from briefs.charts import EXHIBITS, draw
 from briefs.charts.canvas import MM, Canvas
 from briefs.charts.labels import GAP, spread
+from briefs.charts.sector import SECTOR_EXHIBITS
 from briefs.claims import Printer
 from briefs.facts import derive
 from briefs.layout import load_layout
@@ -612,7 +613,7 @@ UNDRAWN = {("new_listing", "ranks"), ("new_listing regime", "scores")}
 
 @pytest.mark.parametrize("name", DRAWN)
 def test_the_exhibits_of_a_document_stand_in_the_order_of_the_pages(name):
-    assert list(layout_of().sizes) == list(EXHIBITS)
+    assert list(layout_of().sizes) == [*EXHIBITS, *SECTOR_EXHIBITS]
     assert list(drawn_once(name)) == [each for each in EXHIBITS if (name, each) not in UNDRAWN]
 
 

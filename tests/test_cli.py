@@ -462,12 +462,12 @@ LAYOUT_HINT = (
         (
             ["build", "seeds", "--formats", "md,docx,html"],
             2,
-            ["error --formats 'md,docx,html': no such edition: docx, html", "Choose from pdf, md."],
+            ["error --formats 'md,docx,html': no such edition: docx", "Choose from pdf, md, html."],
         ),
         (
             ["build", "seeds", "--formats", ","],
             2,
-            ["error --formats ',': no such edition: none given", "Choose from pdf, md."],
+            ["error --formats ',': no such edition: none given", "Choose from pdf, md, html."],
         ),
         (
             ["build", "seeds", "--rulebook", "nope"],

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from briefs.charts.sector import SECTOR_EXHIBITS
 from briefs.claims import Claim, line
-from briefs.digest import scope_slug
 from briefs.digest.boxes import MOST, MOST_CHANGES, _shares
 from briefs.digest.league import MOST_ENDS, MOST_MOVES
 from briefs.digest.marks import OWN, Marks
@@ -535,30 +534,3 @@ def test_documents_that_disagree_on_the_sector_are_named():
 
 def test_the_same_coverage_gives_the_same_digest():
     assert digest_of(many(22), DRAFT) == digest_of(many(22), DRAFT)
-
-
-@given(st.lists(st.text(max_size=80), min_size=2, max_size=6, unique=True))
-def test_no_two_scopes_share_a_file(scopes):
-    slugs = [scope_slug(scope) for scope in scopes]
-    assert len({slug.casefold() for slug in slugs}) == len(scopes)
-    for slug in slugs:
-        assert set(slug) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
-        assert 5 <= len(slug) <= 70
-        assert not slug.startswith("-")
-
-
-@pytest.mark.parametrize(
-    ("scope", "slug"),
-    [
-        ("CN Basic Materials", "cn-basic-materials"),
-        ("Unclassified", "unclassified"),
-        ("US Real Estate", "us-real-estate"),
-    ],
-)
-def test_a_plain_scope_has_a_plain_file(scope, slug):
-    assert scope_slug(scope) == slug
-
-
-@pytest.mark.parametrize("scope", ["Aux", "Cn Basic Materials", "CN Basic  Materials", "../x", ""])
-def test_any_other_has_digits_behind_it(scope):
-    assert scope_slug(scope)[-9] == "-"

@@ -155,7 +155,26 @@ def test_a_document_that_was_not_built_is_not_in_the_archive(home):
     put(home, a=small(), b=small("BBB") | {"kpis": [{"label": "Latest Close", "value": "much"}]})
     built()
     with read_archive(home / "out" / "archive.db") as archive:
-        assert archive.keys() == ("AAA.SHZ",)
+        assert archive.listings() == ("AAA.SHZ",)
+
+
+def test_a_name_that_could_not_be_published_is_told_with_its_reason(home):
+    put(home, a=small(week=BEFORE), b=small("BBB", BEFORE))
+    built()
+    wrong = small("BBB") | {"kpis": [{"label": "Latest Close", "value": "much"}]}
+    put(home, a=small(), b=wrong)
+    built(ALL)
+    said = "not published: its document was rejected; its last composite was 74"
+    assert said in page(home, "digests/cn-mining.md")
+    assert "its document was rejected" in page(home, "index.html")
+
+
+def test_a_sector_that_is_no_longer_covered_is_told_on_the_front(home):
+    put(home, a=small(week=BEFORE), b=small("BBB", BEFORE, scope="CN Energy"))
+    built()
+    put(home, a=small())
+    built(ALL)
+    assert "no longer covered: CN Energy" in page(home, "index.html")
 
 
 # --------------------------------------------------------------------------------------- the desk
@@ -379,7 +398,7 @@ def everything(folder):
     with read_archive(folder / "archive.db") as archive:
         kept = [
             (each.key, each.week, each.revision, each.content)
-            for key in archive.keys()
+            for key in archive.listings()
             for each in archive.history(key)
         ]
     return files, kept

@@ -680,7 +680,7 @@ def colours_of(node):
 
 def test_every_colour_of_the_plain_theme_is_a_grey():
     found = list(colours_of(THEMES["plain"]))
-    assert len(found) == 11 + 6
+    assert len(found) == 2 * (11 + 6)
     assert all(colour[1:3] == colour[3:5] == colour[5:7] for colour in found)
 
 

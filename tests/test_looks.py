@@ -33,13 +33,20 @@ def briefs(tmp_path, monkeypatch, capsys):
 
 COPIED = """\
 Copied the layout house to {folder}. Edit there:
-  themes/*.toml       colours, typefaces, type sizes, margins
-  layout.toml         pages, what goes first, sizes of the exhibits, fonts
-  brief.css           where things stand in the PDF
-  brief.html.j2       what stands in the PDF
-  brief.md.j2         what stands in the Markdown
-  texts/*.md          method and glossary
-  disclosures/*.toml  what is disclosed
+  themes/*.toml        colours, typefaces, type sizes, margins
+  layout.toml          pages, what goes first, sizes of the exhibits, fonts
+  brief.css            where things stand in a brief's PDF
+  brief.html.j2        what stands in a brief's PDF
+  brief.md.j2          what stands in a brief's Markdown
+  digest.css           where things stand in a digest's PDF
+  digest.html.j2       what stands in a digest's PDF
+  digest.md.j2         what stands in a digest's Markdown
+  digest-mail.html.j2  the digest as an e-mail shows it
+  pack.css             the cover of the pack and its page numbers
+  pack.html.j2         what stands on the cover
+  site/*               the pages of the site, their style sheet and script
+  texts/*.md           method and glossary
+  disclosures/*.toml   what is disclosed
 and look at what comes of it:
   briefs layout check {quoted}
   briefs preview seeds --layout {quoted}
@@ -84,7 +91,7 @@ def test_every_mistake_of_a_layout_is_printed_with_its_file_and_line(briefs, tmp
             file.write(f"\n{mistake}\n")
     shutil.copy(root / "themes" / "house.toml", root / "themes" / "own.toml")
     own = (root / "themes" / "own.toml").read_text("utf-8")
-    (root / "themes" / "own.toml").write_text(own.replace('muted = "#', 'muted = "'))
+    (root / "themes" / "own.toml").write_text(own.replace('muted = "#', 'muted = "', 1))
     code, out, err = briefs("layout", "check", "mine")
     assert (code, out) == (1, "")
     said = [line.removeprefix("error ").partition(": ") for line in err.splitlines()]

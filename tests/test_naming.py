@@ -1,11 +1,12 @@
 import re
 import unicodedata
+from datetime import date
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from briefs.naming import file_stem
+from briefs.naming import file_stem, issue_name, scope_slug
 
 
 @pytest.mark.parametrize(
@@ -83,3 +84,39 @@ def test_any_two_listings_have_safe_names_that_differ(one, other):
     assert all(map(safe, names))
     assert folded(names[0]) != folded(names[1])
     assert file_stem(*one) == names[0]
+
+
+@pytest.mark.parametrize(
+    ("scope", "slug"),
+    [
+        ("CN Basic Materials", "cn-basic-materials"),
+        ("US Energy", "us-energy"),
+        ("Unclassified", "unclassified"),
+        ("US Oil & Gas", "us-oil-gas-9d73bfdd"),
+        ("cn basic materials", "cn-basic-materials-85176cf5"),
+        ("电子", "sector-"),
+        ("../../x", "x-"),
+        ("CON", "con-"),
+        ("", "sector-e3b0c442"),
+    ],
+)
+def test_a_sector_has_a_file_name_of_its_own(scope, slug):
+    assert scope_slug(scope).startswith(slug)
+    assert re.fullmatch(r"[a-z0-9-]+", scope_slug(scope))
+
+
+@given(st.lists(st.text(max_size=60), min_size=2, unique=True))
+def test_two_sectors_never_share_a_file(scopes):
+    assert len({scope_slug(scope) for scope in scopes}) == len(scopes)
+
+
+@pytest.mark.parametrize(
+    ("day", "name"),
+    [
+        (date(2026, 6, 12), "2026-W24"),
+        (date(2027, 1, 1), "2026-W53"),
+        (date(2026, 1, 2), "2026-W01"),
+    ],
+)
+def test_an_issue_is_named_by_its_iso_week(day, name):
+    assert issue_name(day) == name

@@ -1,12 +1,15 @@
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from briefs.claims import Claim, Line
+from briefs.desk import NO_EDITS, Decision, Edits
 from briefs.findings import find
 from briefs.locale import Locale
-from briefs.narrative import flip_line, narrate
+from briefs.narrative import Sentence, flip_line, narrate
 from briefs.quantity import Quantity
 from briefs.rulebook import Section, parse_rulebook
 
@@ -330,10 +333,10 @@ def rule(rule_id, section="risk", text=None, when="true", flip=None, **more):
 def told(facts_of):
     """The narrative of a few facts by a rulebook of just these rules."""
 
-    def tell(*rules, head="", tag="en", **facts):
+    def tell(*rules, head="", tag="en", edits=NO_EDITS, **facts):
         book = parse_rulebook(f"name = 'desk'\n{head}\n{''.join(rules)}", "desk.toml")
         locale = Locale(tag)
-        return narrate(find(facts_of(**facts), book, locale.language), locale)
+        return narrate(find(facts_of(**facts), book, locale.language), locale, edits)
 
     return tell
 
@@ -547,6 +550,187 @@ def test_sections_that_lack_every_fact_are_told_apart_from_empty_ones(told):
     )
     assert narrative.sentences == ()
     assert narrative.undecided == {Section.RISK}
+
+
+# What the desk pins and suppresses.
+
+
+def pins(*names):
+    """Edits that pin rules by their short names, each by initials of its own."""
+    return Edits(pins=tuple(Decision(f"desk.{name}", "why", name.upper()) for name in names))
+
+
+def suppressing(*names):
+    return Edits(suppressions=tuple(Decision(f"desk.{n}", "Stale.", "AL") for n in names))
+
+
+def edited(narrative):
+    """What the desk did to the sentences, by their text."""
+    return {each.text: each.edit for each in narrative.sentences if each.edit}
+
+
+RISKS = [rule(name, weight=str(weight)) for weight, name in enumerate("edcba", start=1)]
+
+
+def test_a_pinned_finding_stands_first_and_takes_a_place_of_the_budget(told):
+    narrative = told(*RISKS, head="budget = { risk = 3 }", edits=pins("e"))
+    assert said(narrative) == {"risk": ["e", "a", "b"]}
+    assert edited(narrative) == {"e": "pinned by E"}
+    spent = "the budget of 3 is spent on what weighs more or is pinned"
+    assert narrative.left_out == {"desk.c": spent, "desk.d": spent}
+    assert narrative.unmet == ()
+
+
+def test_pins_beyond_the_budget_lengthen_the_list_in_the_order_of_the_desk(told):
+    narrative = told(*RISKS, head="budget = { risk = 1 }", edits=pins("d", "e", "b"))
+    assert said(narrative) == {"risk": ["d", "e", "b"]}
+
+
+def test_pinning_what_would_stand_first_anyway_only_marks_it(told):
+    narrative = told(*RISKS, head="budget = { risk = 3 }", edits=pins("a"))
+    assert said(narrative) == said(told(*RISKS, head="budget = { risk = 3 }"))
+    assert edited(narrative) == {"a": "pinned by A"}
+
+
+def test_a_pinned_finding_takes_its_topic_from_one_that_weighs_more(told):
+    rules = (
+        rule("a", "opportunity", weight="9", topic="t"),
+        rule("b", weight="8", topic="t"),
+        rule("c", weight="2", topic="t"),
+    )
+    narrative = told(*rules, edits=pins("c"))
+    assert said(narrative) == {"risk": ["c"]}
+    assert narrative.left_out == dict.fromkeys(
+        ("desk.a", "desk.b"), "desk.c tells of t and is pinned"
+    )
+    assert said(told(*rules, edits=pins("c", "b"))) == {"risk": ["c", "b"]}
+
+
+def test_a_pinned_filler_is_told_beside_others(told):
+    narrative = told(rule("a"), rule("b", weight="0.5"), rule("c", weight="0"), edits=pins("c"))
+    assert said(narrative) == {"risk": ["c", "a"]}
+
+
+def test_a_pinned_rule_of_a_verdict_or_summary_takes_its_part(told):
+    rules = (
+        rule("a", "verdict", "Up", part="lead", weight="9"),
+        rule("b", "verdict", "Young", part="lead", weight="1"),
+        rule("c", "verdict", ", but thin", part="tension"),
+        rule("d", "summary", part="stand", weight="9"),
+        rule("e", "summary", part="stand", weight="1", topic="t"),
+        rule("f", weight="9", topic="t"),
+    )
+    narrative = told(*rules, head=PARTS, edits=pins("b", "e"))
+    assert said(narrative) == {"verdict": ["Young, but thin."], "summary": ["e"], "risk": ["f"]}
+    assert edited(narrative) == {"Young, but thin.": "pinned by B", "e": "pinned by E"}
+    assert narrative.left_out == {"desk.a": "desk.b is pinned", "desk.d": "desk.e is pinned"}
+
+
+def test_a_verdict_of_two_pins_names_both(told):
+    rules = (
+        rule("a", "verdict", "Up", part="lead"),
+        rule("b", "verdict", ", but thin", part="tension"),
+    )
+    narrative = told(*rules, head=PARTS, edits=pins("b", "a"))
+    assert edited(narrative) == {"Up, but thin.": "pinned by A, B"}
+
+
+@pytest.mark.parametrize(
+    ("rules", "why"),
+    [
+        ([rule("c")], "is no rule of the rulebook"),
+        (
+            [rule("a", when="close > 9")],
+            "did not fire: silent because close > 9 is 2 against 9",
+        ),
+        (
+            [rule("a", when="not close < 9")],
+            "did not fire: silent because not (close < 9) is 2 against 9",
+        ),
+        (
+            [rule("a", when="fresh_buy")],
+            "did not fire: silent because fresh_buy is false",
+        ),
+        (
+            [rule("a", when="setup_signature == 'Base'")],
+            "did not fire: silent because setup_signature == 'Base' is Top against Base",
+        ),
+        ([rule("a", when="fair_value > 1")], "did not fire: skipped for lack of fair_value"),
+        (
+            [rule("a", when="1 / (close - 2) > 1")],
+            "did not fire: skipped because '1 / (close - 2) > 1' divides by zero",
+        ),
+        (
+            [rule("a", "verdict", part="lead"), rule("b", "verdict", part="lead")],
+            "is not told: desk.b is pinned",
+        ),
+    ],
+)
+def test_a_pin_that_cannot_be_followed_says_why(rules, why, told):
+    facts = {"close": Quantity(2.0), "fresh_buy": False, "setup_signature": "Top"}
+    both = Edits(
+        pins=(
+            *(pins("b").pins if len(rules) > 1 else ()),
+            Decision("desk.a", "why", "AL", "desk.toml:7"),
+        )
+    )
+    narrative = told(*rules, head=PARTS, edits=both, **facts)
+    assert narrative.unmet == (f"pinned desk.a (desk.toml:7, AL) {why}",)
+
+
+def test_a_fallback_that_others_silence_says_so(told):
+    fallback = "[[rule]]\nid = 'desk.none'\nsection = 'risk'\nwhen = 'true'\nfallback = true\n"
+    narrative = told(rule("a"), f"{fallback}why = 'w'\ntext.en = 'None.'\n", edits=pins("none"))
+    assert narrative.unmet == (
+        "pinned desk.none (NONE) did not fire: silent because other rules of its section fired",
+    )
+
+
+def test_what_is_suppressed_leaves_its_place_and_its_topic_to_others(told):
+    rules = (
+        rule("a", weight="9", topic="t"),
+        rule("b", weight="8"),
+        rule("c", weight="7", topic="t"),
+    )
+    plain = told(*rules, head="budget = { risk = 2 }")
+    assert said(plain) == {"risk": ["a", "b"]}
+    narrative = told(*rules, head="budget = { risk = 2 }", edits=suppressing("a"))
+    assert said(narrative) == {"risk": ["b", "c"]}
+    assert narrative.left_out == {"desk.a": "suppressed by AL: Stale."}
+    assert [each.text for each in narrative.withheld] == ["risk, a (AL: Stale)"]
+    assert narrative.silenced == {Section.RISK}
+    assert edited(narrative) == {}
+
+
+def test_suppressing_what_did_not_fire_says_nothing(told):
+    rules = [rule("a"), rule("b", when="close > 9"), rule("c", when="fair_value > 1")]
+    narrative = told(*rules, edits=suppressing("b", "c", "d"), close=Quantity(2.0))
+    assert narrative == told(*rules, close=Quantity(2.0))
+
+
+def test_a_suppressed_part_of_the_verdict_goes_to_the_next(told):
+    rules = (
+        rule("a", "verdict", "Up", part="lead", weight="9"),
+        rule("b", "verdict", "Young", part="lead", weight="1"),
+    )
+    narrative = told(*rules, head=PARTS, edits=suppressing("a"))
+    assert narrative.verdict.text == "Young."
+    assert [each.text for each in narrative.withheld] == ["verdict, a (AL: Stale)"]
+
+
+def test_the_mark_behind_a_sentence_says_whether_it_is_new_and_what_the_desk_did():
+    plain = Sentence(Line(("Far from the line.",)), ("desk.a",))
+    assert (plain.mark, plain.marked) == (Line(), plain.line)
+    pinned = replace(plain, edit="pinned by AL")
+    for sentence, mark in (
+        (replace(plain, new=True), "new"),
+        (pinned, "pinned by AL"),
+        (replace(pinned, new=True), "new, pinned by AL"),
+    ):
+        assert sentence.text == "Far from the line."
+        assert sentence.mark.text == mark
+        assert sentence.marked.text == f"Far from the line. {mark}"
+    assert pinned.mark.claims == (Claim("pinned by AL", "desk"),)
 
 
 # Terms: in full where the reader meets them first.

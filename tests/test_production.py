@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from awkward import NAMES, SEEDS, brief_of, document_of, house
 
+from briefs.desk import Decision, Edits
 from briefs.errors import (
     LayoutError,
     Problem,
@@ -15,17 +16,21 @@ from briefs.errors import (
     Severity,
     UsageError,
 )
-from briefs.facts import derive
 from briefs.layout import load_layout
 from briefs.production import (
+    Company,
     Format,
+    Occasion,
     check_layout,
+    keep_back,
     layout_mistakes,
     load_house,
     make_brief,
     set_editions,
-    set_markdown,
+    set_linked,
+    write_up,
 )
+from briefs.record import Hold
 from briefs.report import Report
 from briefs.settings.publication import (
     Flavor,
@@ -42,6 +47,7 @@ MARKDOWN = [
     *((f"briefs/charts/002428.SHZ-{name}.svg", "image/svg+xml") for name in PICTURES),
 ]
 PDF = [("briefs/002428.SHZ.pdf", "application/pdf")]
+HTML = [("site/briefs/002428.SHZ.html", "text/html"), *MARKDOWN[1:]]
 
 
 @pytest.mark.parametrize(
@@ -49,7 +55,9 @@ PDF = [("briefs/002428.SHZ.pdf", "application/pdf")]
     [
         ((Format.MD,), MARKDOWN),
         ((Format.PDF,), PDF),
+        ((Format.HTML,), HTML),
         ((Format.MD, Format.PDF), [*PDF, *MARKDOWN]),
+        (tuple(Format), [*PDF, MARKDOWN[0], *HTML]),
         ((), []),
     ],
 )
@@ -60,7 +68,12 @@ def test_the_editions_asked_for_are_set_in_a_fixed_order(formats, files):
     for edition in editions:
         assert bool(edition.words) is (edition.media_type != "image/svg+xml")
         assert not edition.dropped or edition.media_type == "application/pdf"
-    starts = {"application/pdf": b"%PDF-", "text/markdown": b"# ", "image/svg+xml": b"<svg "}
+    starts = {
+        "application/pdf": b"%PDF-",
+        "text/markdown": b"# ",
+        "text/html": b"<!DOCTYPE html>",
+        "image/svg+xml": b"<svg ",
+    }
     assert all(edition.content.startswith(starts[edition.media_type]) for edition in editions)
     assert {"timeline", "range"} <= set(PICTURES)
 
@@ -72,28 +85,39 @@ def test_the_words_of_the_markdown_are_those_of_its_file(name):
     assert {chart.words for chart in charts} <= {""}
 
 
-def markdown_of(name, layout=None, formats=tuple(Format), **more):
-    return set_markdown(brief_of(name), layout or house().layout, formats, **more).content.decode()
+def markdown_of(name, formats=tuple(Format), covered=None, flavor=Flavor.GITHUB):
+    company = Company(covered or {})
+    edition, *_ = set_linked(brief_of(name), house().layout, formats, company, flavor)
+    return edition.content.decode()
 
 
-def test_the_markdown_alone_is_the_one_among_the_editions():
-    covered = {"688146.SHH": "688146.SHH.md"}
-    for formats in ((Format.MD,), tuple(Format)):
-        every = set_editions(
-            brief_of("002428.SHZ"),
-            house().layout,
-            formats,
-            covered=covered,
-            flavor=Flavor.OBSIDIAN,
-        )
-        alone = set_markdown(
-            brief_of("002428.SHZ"),
-            house().layout,
-            formats,
-            covered=covered,
-            flavor=Flavor.OBSIDIAN,
-        )
-        assert alone in every
+def page_of(name, company, formats=tuple(Format)):
+    return set_linked(brief_of(name), house().layout, formats, company)[-1].content.decode()
+
+
+def test_the_editions_with_links_are_those_among_all():
+    company = Company({"688146.SHH": "688146.SHH"}, "688146.SHH", digest=True)
+    for formats in ((Format.MD,), (Format.HTML,), tuple(Format)):
+        arguments = (brief_of("002428.SHZ"), house().layout, formats, company, Flavor.OBSIDIAN)
+        every, alone = set_editions(*arguments), set_linked(*arguments)
+        assert alone
+        assert set(alone) <= set(every)
+        assert {each.path for each in every if b"688146.SHH." in each.content} == {
+            each.path for each in alone
+        }
+
+
+def test_a_page_of_the_site_leads_to_its_sector_and_its_neighbours():
+    covered = {"000657.SHZ": "000657.SHZ", "002125.SHZ": "x y"}
+    text = page_of("002428.SHZ", Company(covered, "002125.SHZ", "000657.SHZ", digest=True))
+    assert 'href="../sectors/cn-basic-materials.html"' in text
+    assert 'href="000657.SHZ.html"' in text
+    assert 'href="x%20y.html"' in text
+    assert 'href="../../briefs/002428.SHZ.pdf"' in text
+    bare = page_of("002428.SHZ", Company(), (Format.HTML,))
+    assert "../sectors/" not in bare
+    assert "000657.SHZ.html" not in bare
+    assert "002428.SHZ.pdf" not in bare
 
 
 def test_the_markdown_links_the_pdf_where_that_is_made_too():
@@ -103,7 +127,7 @@ def test_the_markdown_links_the_pdf_where_that_is_made_too():
 
 def test_the_markdown_links_the_peers_that_are_covered():
     # The first is a peer in the sector's table, the second in the industry's.
-    covered = {"688146.SHH": "688146.SHH.md", "600549.SHH": "x y.md", "nobody": "nobody.md"}
+    covered = {"688146.SHH": "688146.SHH", "600549.SHH": "x y", "nobody": "nobody"}
     text, bare = markdown_of("002428.SHZ", covered=covered), markdown_of("002428.SHZ")
     assert "](688146.SHH.md)" in text
     assert "](x%20y.md)" in text
@@ -146,7 +170,7 @@ def test_no_symbol_leads_out_of_the_briefs_folder(symbol, stem, changed):
 def test_the_documents_own_warnings_reach_the_brief():
     warning = Problem("x.json", "is absent", "/risk", severity=Severity.WARNING)
     report = Report.model_validate(document_of("002428.SHZ"))
-    brief = make_brief(report, house(), [warning])
+    brief = make_brief(report, house(), Occasion(problems=(warning,)))
     assert brief.quality[-1].text == "1 warning on the document's fields, listed in the manifest"
 
 
@@ -159,14 +183,14 @@ def test_making_a_brief_changes_nothing_of_its_report():
 def a_week_before(changed):
     document = changed({"/latest_week": "2026-06-05"})
     document["recent_rows"] = document["recent_rows"][1:]
-    return derive(Report.model_validate(document))
+    return write_up(Report.model_validate(document), house()).record
 
 
 def test_a_brief_is_compared_with_the_issue_before_where_there_is_one(changed):
     report = Report.model_validate(document_of("002428.SHZ"))
     first, later = (
         make_brief(report, house()),
-        make_brief(report, house(), (), a_week_before(changed)),
+        make_brief(report, house(), Occasion(earlier=a_week_before(changed))),
     )
     assert first.facts.flag("first_issue") is True
     assert later.facts.flag("first_issue") is False
@@ -179,7 +203,37 @@ def test_another_listings_issue_is_not_compared_with(changed):
     with pytest.raises(
         ValueError, match=r"the earlier issue is of 002428\.SHZ, not of 000657\.SHZ"
     ):
-        make_brief(report, house(), (), a_week_before(changed))
+        make_brief(report, house(), Occasion(earlier=a_week_before(changed)))
+
+
+def test_the_record_of_a_brief_says_what_the_brief_says():
+    report = Report.model_validate(document_of("002428.SHZ"))
+    made = write_up(report, house(), Occasion("ab12"))
+    assert made.brief == make_brief(report, house(), Occasion("ab12"))
+    assert [said.line for said in made.record.said] == [
+        sentence.line for sentence in made.brief.narrative.sentences
+    ]
+    assert (made.record.key, made.record.sha256) == ("002428.SHZ", "ab12")
+    assert made.problems("x.json") == ()
+
+
+def test_a_pin_that_cannot_be_followed_is_a_warning_of_its_document():
+    report = Report.model_validate(document_of("002428.SHZ"))
+    pin = Decision("house.risk.far_below_high", "Look.", "AL", "desk.toml:3")
+    made = write_up(report, house(), Occasion(edits=Edits(pins=(pin,))))
+    (problem,) = made.problems("x.json")
+    assert problem.severity is Severity.WARNING
+    assert str(problem).startswith("x.json: pinned house.risk.far_below_high (desk.toml:3, AL)")
+
+
+def test_what_is_held_is_kept_with_its_figures_and_tells_nothing():
+    report = Report.model_validate(document_of("002428.SHZ"))
+    occasion = Occasion("ab12", edits=Edits(hold=Hold("Halted.", "AL")))
+    kept, told = keep_back(report, house(), occasion), write_up(report, house()).record
+    assert kept.held == Hold("Halted.", "AL")
+    assert kept.said == ()
+    assert kept.fired == frozenset()
+    assert kept.facts["composite"] == told.facts["composite"]
 
 
 def test_the_house_speaks_by_its_own_rulebook_where_none_is_named():
@@ -225,9 +279,10 @@ def test_settings_reach_the_brief_and_its_editions():
     brief = make_brief(Report.model_validate(document_of("002428.SHZ")), own)
     assert (brief.imprint.firm, brief.imprint.logo) == ("Harbour & Sons", uri)
     assert brief.direction == own.layout.theme.price.green_up_red_down
-    pdf, markdown, *_ = set_editions(brief, own.layout)
+    pdf, markdown, page, *_ = set_editions(brief, own.layout)
     assert "Harbour & Sons" in pdf.words
     assert "Harbour & Sons" in markdown.words
+    assert "Harbour & Sons" in page.words
 
 
 @pytest.fixture
@@ -239,12 +294,12 @@ def folder(tmp_path):
 def spoil(folder, name):
     """Adds a mistake to a file, and returns its line and what is said of it."""
     mistakes = {
-        "brief.css": ("\nbody { colour: red }\n", "Ignored `colour: red`"),
-        "brief.html.j2": ("\n{% if %}\n", "Expected an expression"),
-        "brief.md.j2": ("\n{{ x\n", "unexpected end of template"),
-        "themes/plain.toml": ("\n[colour]\n", "colour: is no known key; did you mean 'colours'?"),
+        ".css": ("\nbody { colour: red }\n", "Ignored `colour: red`"),
+        ".html.j2": ("\n{% if %}\n", "Expected an expression"),
+        ".md.j2": ("\n{{ x\n", "unexpected end of template"),
+        ".toml": ("\n[colour]\n", "colour: is no known key; did you mean 'colours'?"),
     }
-    mistake, said = mistakes[name]
+    mistake, said = next(each for ending, each in mistakes.items() if name.endswith(ending))
     path = folder / name
     path.write_text(path.read_text("utf-8").rstrip() + mistake, "utf-8")
     return f"{path}:{len(path.read_text('utf-8').splitlines())}: {said}"
@@ -255,7 +310,14 @@ def test_a_sound_layout_has_no_mistakes(folder):
     assert layout_mistakes(str(folder)) == ()
 
 
-@pytest.mark.parametrize("name", ["brief.css", "brief.html.j2", "brief.md.j2", "themes/plain.toml"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("brief.css", "brief.html.j2", "brief.md.j2", "themes/plain.toml"),
+        *("digest.css", "digest.html.j2", "digest.md.j2", "digest-mail.html.j2"),
+        *("pack.css", "pack.html.j2", "site/sector.html.j2"),
+    ],
+)
 def test_a_mistake_of_a_layout_is_found_once_without_a_document(name, folder):
     said = spoil(folder, name)
     (mistake,) = layout_mistakes(str(folder))

@@ -524,7 +524,7 @@ def test_a_section_that_was_given_up_for_room_may_be_missing_and_no_other():
 def built(tmp_path):
     """The receipt of a document built by the house layout with one template's words replaced."""
 
-    def build(template, old, new, formats=tuple(Format)):
+    def build(template, old, new, formats=(Format.PDF, Format.MD)):
         root = shutil.copytree(house().layout.root, tmp_path / "layout")
         text = (root / template).read_text("utf-8")
         assert old in text
@@ -551,7 +551,7 @@ SOURCE = "{{ exhibit.source.text }}"
 HEADLINE = "### {{ exhibit.headline.text }}"
 """Without it those of the timeline and the range are gone; the others' alternative texts end so."""
 SUBTITLE = '<p class="subtitle">{{ exhibit.subtitle.text }}</p>'
-ITEM = "<li>{{ sentence.text }}</li>"
+ITEM = "<li>{{ told(sentence) }}</li>"
 CHARTS = {f"exhibit {exhibit_id}" for exhibit_id in EXHIBITS}
 LISTS = {"change", "contradiction", "opportunity", "risk", "watch"}
 
@@ -566,8 +566,8 @@ LISTS = {"change", "contradiction", "opportunity", "risk", "watch"}
         (MARKDOWN, HEADLINE, "### A chart", {"exhibit timeline", "exhibit range"}, ONLY_PDF),
         (PAGE, SUBTITLE, "", CHARTS, ONLY_MARKDOWN),
         (PAGE, 'alt="{{ exhibit.alt.text }}"', 'alt="a chart"', CHARTS, ONLY_MARKDOWN),
-        (PAGE, ITEM, ITEM.replace("text", "text|upper"), LISTS, ONLY_MARKDOWN),
-        (PAGE, ITEM, ITEM.replace("text", "text[:30]"), LISTS, ONLY_MARKDOWN),
+        (PAGE, ITEM, ITEM.replace(") }", ")|upper }"), LISTS, ONLY_MARKDOWN),
+        (PAGE, ITEM, ITEM.replace(") }", ")[:30] }"), LISTS, ONLY_MARKDOWN),
     ],
     ids=[
         *("no risks", "no since", "no data line", "no source", "no headline", "no subtitle"),
@@ -599,6 +599,8 @@ def test_a_row_that_one_edition_cuts_or_turns_round_fails_the_document(cells, bu
 PARTS_OF = {
     "summary": {"summary"},
     "range": {"exhibit range", "table levels"},
+    "gone": {"gone"},
+    "timeline": {"exhibit timeline"},
     "comparisons": {"exhibit averages", "exhibit peers", "exhibit ranks"},
 }
 """What goes with a part that a page may give up, by its places."""
@@ -651,6 +653,8 @@ def test_a_layout_may_leave_a_line_out_of_every_edition(built, tmp_path):
     assert built(MARKDOWN, SOURCE, "").status is Status.FAILED
     page = tmp_path / "layout" / PAGE
     page.write_text(page.read_text("utf-8").replace(SOURCE, ""), "utf-8")
-    options = BuildOptions(tmp_path / "out", layout=str(tmp_path / "layout"))
+    options = BuildOptions(
+        tmp_path / "out", (Format.PDF, Format.MD), layout=str(tmp_path / "layout")
+    )
     (receipt,) = build_pack([str(tmp_path / f"{KEY}.json")], options).receipts
     assert receipt.status is Status.BUILT

@@ -109,7 +109,7 @@ class Archive:
         with told(self._path), steady(self._connection):
             return chronicle(self.history(key), self.standings())
 
-    def keys(self) -> tuple[str, ...]:
+    def listings(self) -> tuple[str, ...]:
         """Every listing that any newest revision has, sorted."""
         return tuple(
             row[0] for row in self._rows("SELECT DISTINCT ticker FROM latest_entry ORDER BY 1")

@@ -73,7 +73,7 @@ def _print_rest(known: int, shown: int) -> None:
 
 def _listed(ticker: str, archive: "Archive", path: Path) -> str:
     """The listing that is meant: the ticker itself, in any case, or without its exchange."""
-    keys = archive.keys()
+    keys = archive.listings()
     if not keys:
         raise NothingProduced(f"the archive {path} holds no issue", "`briefs build` fills it.")
     if ticker in keys:

@@ -1,6 +1,6 @@
 """The sector's hub: `Digest` is what every writer of digests reads, `compose_digest` makes it."""
 
-from briefs.digest.composition import Issued, compose_digest, scope_slug
+from briefs.digest.composition import Issued, compose_digest
 from briefs.digest.hub import LEAGUE_TAIL, Digest, Stories, Story
 
-__all__ = ["LEAGUE_TAIL", "Digest", "Issued", "Stories", "Story", "compose_digest", "scope_slug"]
+__all__ = ["LEAGUE_TAIL", "Digest", "Issued", "Stories", "Story", "compose_digest"]

@@ -1,6 +1,7 @@
 """The boxes of a digest: what is told of single names in one line each."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from briefs.claims import Claim, Line, Printer, line
 from briefs.digest.hub import Stories, Story
@@ -14,6 +15,7 @@ MOST = 8
 """Stories that a box tells; how many more there are stands under them."""
 MOST_CHANGES = 24
 """Names added, dropped or held that are named; a first build of a market would name them all."""
+NOBODY: Mapping[str, str] = MappingProxyType({})
 DESK = "desk"
 """The source of an analyst's own words and figures."""
 
@@ -24,8 +26,11 @@ def boxes(
     printer: Printer,
     notes: Sequence[Note] = (),
     corrections: Sequence[Line] = (),
+    absent: Mapping[str, str] = NOBODY,
 ) -> tuple[Stories, ...]:
-    """All boxes that have something to say, in the order of the page."""
+    """All boxes that have something to say, in the order of the page. `absent` says by listing why
+    one that is missing was not published.
+    """
     built = (
         _corrections(coverage, printer, corrections),
         _notes(coverage, notes),
@@ -33,7 +38,7 @@ def boxes(
         _extremes(coverage, printer),
         _ranks(coverage, marks, printer),
         _contradictions(coverage, printer),
-        _changes(coverage, printer),
+        _changes(coverage, printer, absent),
     )
     return tuple(box for box in built if box.items or box.empty)
 
@@ -198,8 +203,8 @@ def _contradictions(coverage: Coverage, printer: Printer) -> Stories:
 # --------------------------------------------------------------------------------- coverage
 
 
-def _changes(coverage: Coverage, printer: Printer) -> Stories:
-    """Names added and dropped since the issue before, and names held back."""
+def _changes(coverage: Coverage, printer: Printer, absent: Mapping[str, str]) -> Stories:
+    """Names added and dropped since the issue before, names held back and not published."""
     before = coverage.earlier
     told = [*_held(coverage)]
     if before is not None:
@@ -208,7 +213,9 @@ def _changes(coverage: Coverage, printer: Printer) -> Stories:
         added = (record for record in own if record.key not in known)
         dropped = (record for record in earlier if record.key not in kept)
         told += [_story(record, line("added")) for record in sorted(added, key=_key)]
-        told += [_gone(record, printer) for record in sorted(dropped, key=_key)]
+        told += [
+            _gone(record, absent.get(record.key), printer) for record in sorted(dropped, key=_key)
+        ]
     empty = "No name was added, dropped or held back."
     if before is None:
         empty = "First issue: there is no earlier coverage to compare with."
@@ -227,9 +234,12 @@ def _held(coverage: Coverage) -> Iterator[Story]:
             yield _story(record, line("held back: {reason} ({by})", reason=reason, by=by))
 
 
-def _gone(record: Record, printer: Printer) -> Story:
+def _gone(record: Record, reason: str | None, printer: Printer) -> Story:
     quoted = Quoted(record, printer, earlier=True)
-    told = line("dropped; its last composite was {composite}", composite=quoted.fact("composite"))
+    words = f"not published: {reason}" if reason else "dropped"
+    told = line(
+        f"{words}; its last composite was {{composite}}", composite=quoted.fact("composite")
+    )
     return _story(record, told)
 
 

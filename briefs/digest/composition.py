@@ -1,8 +1,6 @@
 """compose_digest: a sector's week, gathered into one digest. It reads as the table of contents."""
 
-import hashlib
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from briefs.charts import Exhibit
@@ -19,28 +17,25 @@ from briefs.digest.quoting import quoted_facts
 from briefs.facts import Fact, Facts
 from briefs.findings import Findings
 from briefs.layout import Layout
-from briefs.naming import issue_name
+from briefs.naming import issue_name, scope_slug
 from briefs.narrative import Narrative
 from briefs.record import Note
 from briefs.sector import Coverage
 from briefs.tabular import Table
-
-_PLAIN_SCOPE = re.compile(r"(?:[A-Z]{2} [A-Z][a-z]+|[A-Z][a-z]{2,})(?: [A-Z][a-z]+)*")
-_SHORTEST_SLUG, _LONGEST_SLUG = 5, 60
-"""Shorter names may be those of a system's devices, such as "aux"."""
 
 
 @dataclass(frozen=True)
 class Issued:
     """What an issue adds to the figures of a sector: `revision` as in the digest, `standing` its
     approval in words, the analysts' `notes` on the sector, and the `corrections` to the revision
-    before.
+    before. `absent` says by listing why one that is missing was not published.
     """
 
     standing: Line = field(default_factory=Line)
     revision: str = ""
     notes: tuple[Note, ...] = ()
     corrections: tuple[Line, ...] = ()
+    absent: Mapping[str, str] = field(default_factory=dict)
 
 
 def compose_digest(
@@ -68,7 +63,7 @@ def compose_digest(
         since=since(facts, printer),
         standing=issued.standing,
         tables=tuple(_tables(coverage, facts, marks, printer)),
-        boxes=boxes(coverage, marks, printer, issued.notes, issued.corrections),
+        boxes=boxes(coverage, marks, printer, issued.notes, issued.corrections, issued.absent),
         exhibits=exhibits,
         quality=tuple(quality(coverage, facts, exhibits, SECTOR_EXHIBITS, layout.sizes, printer)),
         direction=direction_of(coverage, layout),
@@ -100,14 +95,3 @@ def _quoted(digest: Digest, coverage: Coverage, known: Facts) -> Iterator[Fact]:
     for fact in (*places(coverage), *quoted_facts(claims, coverage)):
         if fact.id not in known:
             yield fact
-
-
-def scope_slug(scope: str) -> str:
-    """`cn-basic-materials` for a plain scope; any other has eight hex digits of SHA-256 behind it,
-    so that two scopes never share a file, not even where names fold case.
-    """
-    slug = re.sub(r"[^a-z0-9]+", "-", scope.lower()).strip("-")[:_LONGEST_SLUG].strip("-")
-    if _PLAIN_SCOPE.fullmatch(scope) and _SHORTEST_SLUG <= len(scope) <= _LONGEST_SLUG:
-        return slug
-    digest = hashlib.sha256(scope.encode()).hexdigest()[:8]
-    return f"{slug or 'sector'}-{digest}"

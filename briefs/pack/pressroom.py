@@ -22,7 +22,7 @@ from briefs.production import (
     standing,
 )
 from briefs.proof import proofread
-from briefs.record import Note, read_record
+from briefs.record import Note, Record, read_record
 from briefs.sector import coverages
 
 DIGEST = "digest of {}"
@@ -87,13 +87,14 @@ def _digested(assignment: Assignment, order: Order, receipt: Receipt) -> Receipt
     earlier = tuple(read_record(each) for each in assignment.earlier)
     (coverage,) = coverages(
         assignment.week,
-        (read_record(each) for each in assignment.records),
+        (_corrected(read_record(each), assignment.revision) for each in assignment.records),
         (before, earlier) if before else None,
     )
     issued = Issued(
         standing(assignment.approved_by),
         named_revision(assignment.revision),
         assignment.notes,
+        absent=assignment.absent,
     )
     digest = make_digest(coverage, house, issued)
     faults = proofread(digest, assignment.name)
@@ -114,6 +115,13 @@ def _digested(assignment: Assignment, order: Order, receipt: Receipt) -> Receipt
         artifacts=tuple(stored(each, folder) for each in editions),
         headline=headline(digest, house),
     )
+
+
+def _corrected(record: Record, revision: int) -> Record:
+    """A record as that revision of the issue tells it: what an earlier one corrected is told no
+    more.
+    """
+    return record if record.revision == revision else replace(record, corrections=())
 
 
 def print_front(bound: Bound, order: Order) -> Receipt:

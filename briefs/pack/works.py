@@ -19,6 +19,12 @@ from briefs.pack.receipt import Issue, Receipt, Status
 from briefs.pack.survey import watched
 from briefs.production import Contents, Format
 
+ABSENT = {
+    Status.REJECTED: "its document was rejected",
+    Status.FAILED: "its brief could not be made",
+}
+"""Why a listing that has a document has no brief."""
+
 
 def works_of(
     issue: Issue, before: KeptIssue | None, desk: Desk, options: BuildOptions
@@ -35,6 +41,8 @@ def works_of(
             (),
             _stems(issue),
             desk.for_issue(issue.week),
+            _absent(issue),
+            _lost(issue, before),
         ),
         tuple(each.record for each in _recorded(issue)),
         _files((*issue.receipts, *digests), "application/pdf"),
@@ -91,10 +99,15 @@ def _by_scope(before: KeptIssue | None) -> Mapping[str, list[bytes]]:
 def _absent(issue: Issue) -> dict[str, str]:
     """Why the documents of an issue that were not built were not, by listing."""
     return {
-        each.ticker: f"its document was {each.status}"
+        each.ticker: ABSENT[each.status]
         for each in issue.receipts
-        if each.ticker and not each.good
+        if each.ticker and each.status in ABSENT
     }
+
+
+def _lost(issue: Issue, before: KeptIssue | None) -> tuple[str, ...]:
+    """The sectors that the issue before covered and this one does not."""
+    return tuple(sorted(_by_scope(before).keys() - {each.scope for each in issue.receipts}))
 
 
 def _recorded(issue: Issue) -> list[Receipt]:

@@ -9,12 +9,11 @@ from briefs.brief.recording import record_of
 from briefs.charts import draw
 from briefs.claims import Printer
 from briefs.desk import NO_EDITS, Edits
-from briefs.digest import scope_slug
 from briefs.errors import Problem, Severity
 from briefs.facts import derive
 from briefs.findings import Findings, find
 from briefs.layout import Layout
-from briefs.naming import file_stem
+from briefs.naming import file_stem, scope_slug
 from briefs.narrative import narrate
 from briefs.production.editions import Edition, Format
 from briefs.production.house import House

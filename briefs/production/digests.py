@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from briefs.charts.sector import chart_facts, draw_sector
 from briefs.claims import Printer
-from briefs.digest import Digest, Issued, compose_digest
+from briefs.digest import LEAGUE_TAIL, Digest, Issued, compose_digest
 from briefs.errors import Problem
 from briefs.findings import find
 from briefs.layout import Layout
@@ -69,9 +69,14 @@ def set_digest(
 
 
 def digest_faults(digest: Digest, editions: Sequence[Edition]) -> tuple[Problem, ...]:
-    """Where the editions of a digest do not say the same."""
-    words = {each.path: each.words for each in editions if each.words}
-    return compare_editions(digest, words, digest.name)
+    """Where the editions of a digest do not say the same: those that hold all of it, and then also
+    those that gave something up.
+    """
+    whole = {each.path: each.words for each in editions if each.words and not each.dropped}
+    cut = {each.path: each.words for each in editions if each.words and each.dropped}
+    given_up = {part for each in editions for part in each.dropped}
+    faults = compare_editions(digest, whole, digest.name)
+    return faults + (compare_editions(digest, whole | cut, digest.name, given_up) if cut else ())
 
 
 def _markdown(
@@ -97,8 +102,10 @@ def _mail(
     digest: Digest, layout: Layout, formats: Sequence[Format], published: Mapping[str, str]
 ) -> Edition:
     content = digest_mail(digest, layout, _beside(digest), published, pdf=_pdf(digest, formats))
+    league = digest.table("league")
+    dropped = (LEAGUE_TAIL,) if league and digest.cut < len(league.rows) else ()
     words = words_of_html(content.decode())
-    return Edition(f"{FOLDER}/{digest.slug}.html", content, "text/html", words=words)
+    return Edition(f"{FOLDER}/{digest.slug}.html", content, "text/html", dropped, words)
 
 
 def _page(

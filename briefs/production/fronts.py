@@ -1,7 +1,7 @@
 """The front of an issue: the site's first page and the cover of the pack, of all its sectors."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -51,7 +51,8 @@ class Headline:
 class Contents:
     """All that an issue holds: the headlines of its digests, the records of its listings, held ones
     too, and by key the stems of the files of those that were built. `approved_by` is empty for a
-    draft; `before` the week of the issue before, None in a first one.
+    draft; `before` the week of the issue before, None in a first one. `absent` says by listing why
+    it has a document and no brief; `lost` are sectors that only the issue before covered.
     """
 
     week: date
@@ -62,11 +63,17 @@ class Contents:
     records: tuple[Record, ...]
     stems: Mapping[str, str]
     notes: tuple[Note, ...] = ()
+    absent: Mapping[str, str] = field(default_factory=dict)
+    lost: tuple[str, ...] = ()
 
     @property
     def published(self) -> tuple[Record, ...]:
         """The records of what was built."""
         return tuple(each for each in self.records if each.key in self.stems)
+
+    def size_of(self, scope: str) -> int:
+        """How many names of a sector were built."""
+        return sum(each.scope == scope for each in self.published)
 
 
 def headline(digest: Digest, house: House) -> Headline:
@@ -127,11 +134,13 @@ def _front(
         sector_columns=_COLUMNS,
         sectors=tuple(
             SectorEntry(each.scope, each.slug, each.lead, each.names, each.figures)
-            for each in contents.sectors
+            # The largest first, as a reader looks for them.
+            for each in sorted(contents.sectors, key=lambda each: -contents.size_of(each.scope))
         ),
         imprint=house.layout.imprint,
         direction=_direction(ranked, house),
         since=_since(contents, printer),
+        quality=tuple(_quality(contents, printer)),
         boxes=tuple(boxes_of(contents)),
         editions=tuple(Link(name, _words(name, bound)) for name in bound),
     )
@@ -141,6 +150,16 @@ def _direction(records: Sequence[Record], house: House) -> Direction | None:
     """The price colours of all names; None where they follow several conventions."""
     found = [house.layout.direction(each.word("country")) for each in records]
     return found[0] if found and all(each == found[0] for each in found) else None
+
+
+def _quality(contents: Contents, printer: Printer) -> Iterator[Line]:
+    days = sorted({each.week for each in contents.published})
+    if days:
+        first, last = (Claim(printer.locale.day(day), "facts") for day in (days[0], days[-1]))
+        template = "Data as of {first} to {last}, weekly closes"
+        if len(days) == 1:
+            template = "Data as of {last}, weekly closes"
+        yield line(template, first=first, last=last)
 
 
 def _since(contents: Contents, printer: Printer) -> Line:
@@ -170,9 +189,18 @@ def boxes_of(contents: Contents) -> Iterator[Stories]:
         ("notes", "Analyst notes", noted),
         ("corrections", "Corrections", corrected),
         ("held", "Held back", held),
+        ("absent", "Not published", tuple(_missing(contents))),
     ):
         if stories:
             yield Stories(name, title, stories)
+
+
+def _missing(contents: Contents) -> Iterator[Story]:
+    for key, reason in sorted(contents.absent.items()):
+        yield Story(Line((reason,)), key, key)
+    if contents.lost:
+        named = Claim(", ".join(contents.lost), "facts")
+        yield Story(line("no longer covered: {sectors}", sectors=named))
 
 
 def _words(name: str, bound: Sequence[str]) -> str:

@@ -12,9 +12,16 @@ from briefs.production.editions import Format
 from briefs.rulebook import Rulebook, Subject, load_rulebook
 from briefs.settings import DEFAULT_DIGEST_RULEBOOK, DEFAULT_LAYOUT, DEFAULT_RULEBOOK
 from briefs.settings.publication import Settings
+from briefs.writers.site.assets import TEMPLATES as SITE
+from briefs.writers.site.assets import check_site
 from briefs.writers.templates import check_template
 
-TEMPLATES = {Format.PDF: ("brief.html.j2",), Format.MD: ("brief.md.j2",), Format.HTML: ()}
+TEMPLATES = {
+    Format.PDF: ("brief.html.j2", "digest.html.j2", "pack.html.j2"),
+    Format.MD: ("brief.md.j2", "digest.md.j2"),
+    Format.HTML: ("digest-mail.html.j2", *SITE),
+}
+"""What each format is made with."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +82,8 @@ def check_layout(layout: Layout, formats: Sequence[Format] = tuple(Format)) -> N
         from briefs.writers.pdf import check_engine  # noqa: PLC0415
 
         check_engine(layout)
+    if Format.HTML in formats:
+        check_site(layout)
     for each in formats:
         for template in TEMPLATES[each]:
             check_template(layout.root, template)

@@ -6,7 +6,6 @@ from datetime import date
 from briefs.claims import Line
 from briefs.facts import Facts
 
-
 UNCLASSIFIED = "Unclassified"
 """The scope of names whose documents name no sector."""
 PLACED_BY = ("sector_scope", "sector_sample_scope", "country", "sector")

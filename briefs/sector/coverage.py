@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from briefs.claims import Claim, Line
 from briefs.record import Record
@@ -25,7 +26,7 @@ class Coverage:
     held: tuple[Record, ...] = ()
     earlier: "Coverage | None" = None
 
-    @property
+    @cached_property
     def keys(self) -> frozenset[str]:
         """The names that are covered, held ones too."""
         return frozenset(record.key for record in (*self.records, *self.held))

@@ -20,12 +20,12 @@ from briefs.typefaces import INSTALL, ExtraFace, extra_faces, in_order, needs_ex
 from briefs.writers.archival import Attached, archival_bytes
 from briefs.writers.boxes import overflows
 from briefs.writers.ledger import ledger_bytes
-from briefs.writers.templates import check_template, render
+from briefs.writers.templates import render
 from briefs.writers.typesetter import logged, typesetter
 from briefs.writers.words import words_of_html
 
 TEMPLATE = "brief.html.j2"
-SHEETS = ("brief", "digest")
+SHEETS = ("brief", "digest", "pack")
 """The style sheets of publications, which a layout has."""
 MOST_FAULTS = 6
 """Texts that one message names."""
@@ -86,13 +86,11 @@ class _Sheet:
 
 
 def check_engine(layout: Layout) -> None:
-    """Load all of a layout that needs no brief and no digest: its fonts, style sheets and
-    templates. LayoutError names file and line of a mistake.
+    """Load what only the engine can try of a layout: its fonts and style sheets. LayoutError names
+    file and line of a mistake.
     """
     for sheet in SHEETS:
         typesetter(layout, sheet=sheet)
-    for template in (TEMPLATE, "brief.md.j2", "digest.html.j2", "digest.md.j2"):
-        check_template(layout.root, template)
 
 
 def write_pdf(brief: Brief, layout: Layout) -> Pdf:
