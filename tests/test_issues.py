@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+from issue_trees import everything
 
 from briefs.archive import read_archive
 from briefs.desk import DeskError
@@ -386,22 +387,6 @@ def started(output, formats, jobs):
         start_new_session=True,
         stderr=subprocess.DEVNULL,
     )
-
-
-def everything(folder):
-    """Every file below a folder but the archive, and what the archive holds."""
-    files = {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in folder.rglob("*")
-        if path.is_file() and not path.name.startswith("archive.db")
-    }
-    with read_archive(folder / "archive.db") as archive:
-        kept = [
-            (each.key, each.week, each.revision, each.content)
-            for key in archive.listings()
-            for each in archive.history(key)
-        ]
-    return files, kept
 
 
 def market():

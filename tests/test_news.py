@@ -227,7 +227,7 @@ def test_a_record_of_another_issue_than_the_facts_compare_with_is_refused(before
 
     findings = findings_after(before())
     other = before(2, "2026-05-29")
-    with pytest.raises(ValueError, match="2026-05-29; 002428.SHZ compares with 2026-06-05"):
+    with pytest.raises(ValueError, match=r"2026-05-29; 002428\.SHZ compares with 2026-06-05"):
         compose(
             now(),
             findings,

@@ -67,8 +67,18 @@ def test_every_document_becomes_a_brief_without_a_complaint(issue):
     assert {each.status for each in pack.receipts} == {Status.BUILT}
 
 
+def test_every_digest_and_volume_is_made(issue):
+    _, pack, folder = issue
+    (built,) = pack.issues
+    assert [work.source for work in built.works if work.status is not Status.BUILT] == []
+    scopes = {each.scope for each in pack.receipts}
+    assert len(list((folder / "digests").glob("*.pdf"))) == len(scopes)
+    assert list(folder.glob("pack*.pdf"))
+
+
 def test_every_file_is_valid(issue):
-    for path in pdfs(issue[2]):
+    folder = issue[2]
+    for path in (*pdfs(folder), *(folder / "digests").glob("*.pdf"), *folder.glob("pack*.pdf")):
         for profile in PROFILES:
             report = validation.validate_pdf_bytes(path.read_bytes(), profile=profile)
             assert report.is_compliant, (path.name, profile, report.failures)
