@@ -35,7 +35,7 @@ from briefs.pack import (
     manifest,
     weekly,
 )
-from briefs.pack.crew import attempt, carry_out
+from briefs.pack.crew import Task, attempt, carry_out
 from briefs.pack.sources import expand_sources
 from briefs.pack.workshop import produce, relink
 from briefs.production import Format
@@ -207,7 +207,7 @@ def act(name, deed):
 
 
 def orders(*deeds):
-    return [(f"{place}.json", (f"{place}.json", deed)) for place, deed in enumerate(deeds)]
+    return [Task(f"{place}.json", (f"{place}.json", deed)) for place, deed in enumerate(deeds)]
 
 
 def outcomes(receipts):
@@ -265,7 +265,7 @@ def wait_for(name, awaited, done):
 
 def test_workers_work_side_by_side_and_receipts_keep_the_order(tmp_path):
     one, two = str(tmp_path / "one"), str(tmp_path / "two")
-    tasks = [("b.json", ("b.json", two, one)), ("a.json", ("a.json", one, two))]
+    tasks = [Task("b.json", ("b.json", two, one)), Task("a.json", ("a.json", one, two))]
     assert outcomes(carry_out(wait_for, tasks, 2)) == [("b.json", "built"), ("a.json", "built")]
 
 
@@ -768,7 +768,7 @@ def test_a_system_without_worker_processes_is_told_what_to_do(
 
     monkeypatch.setattr("briefs.pack.crew.ProcessPool.schedule", refused)
     with pytest.raises(SystemPartMissing, match="does not let worker processes start") as caught:
-        list(carry_out(print, [("a.json", ())], jobs=2))
+        list(carry_out(print, [Task("a.json", ())], jobs=2))
     assert "--jobs 0" in caught.value.hint
 
 

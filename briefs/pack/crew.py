@@ -7,7 +7,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import partial
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, NamedTuple
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -23,8 +23,16 @@ SHIFTS = 3
 """Pools that are tried before the documents still waiting are given up."""
 
 Work = Callable[..., Receipt]
-Task = tuple[str, tuple[Any, ...]]
-"""A document's name, for its receipt should the worker be lost, and the arguments of the work."""
+
+
+class Task(NamedTuple):
+    """A piece of work: its name, for its receipt should the worker be lost, the arguments of the
+    work, and how many seconds it may take beyond LONGEST.
+    """
+
+    source: str
+    arguments: tuple[Any, ...]
+    extra: float = 0.0
 
 
 def carry_out(
@@ -37,8 +45,8 @@ def carry_out(
     document's fate; whatever else `work` raises costs its own document alone.
     """
     if jobs == 0:
-        for source, arguments in tasks:
-            yield _outcome(source, partial(work, *arguments))
+        for task in tasks:
+            yield _outcome(task, partial(work, *task.arguments))
         return
     done = 0
     for _ in range(SHIFTS):
@@ -46,8 +54,9 @@ def carry_out(
             for receipt in _shift(work, tasks[done:], jobs, preload):
                 done += 1
                 yield receipt
-    for source, _ in tasks[done:]:
-        yield _lost(source, f"was not worked on: the worker processes broke down {SHIFTS} times")
+    for task in tasks[done:]:
+        message = f"was not worked on: the worker processes broke down {SHIFTS} times"
+        yield _lost(task.source, message)
 
 
 def attempt(
@@ -96,10 +105,11 @@ def _shift(
     try:
         with _pool(max(1, min(jobs, len(tasks))), preload) as pool:
             futures = [
-                pool.schedule(work, args=list(arguments), timeout=LONGEST) for _, arguments in tasks
+                pool.schedule(work, args=list(each.arguments), timeout=LONGEST + each.extra)
+                for each in tasks
             ]
-            for (source, _), future in zip(tasks, futures, strict=True):
-                yield _outcome(source, future.result)
+            for task, future in zip(tasks, futures, strict=True):
+                yield _outcome(task, future.result)
     except RuntimeError:  # the pool's; those of the work are receipts by now
         return
 
@@ -133,22 +143,22 @@ def _pool(workers: int, preload: Sequence[str]) -> Iterator[ProcessPool]:
             raise
 
 
-def _outcome(source: str, result: Callable[[], Receipt]) -> Receipt:
+def _outcome(task: Task, result: Callable[[], Receipt]) -> Receipt:
     try:
         return result()
     except (SystemPartMissing, BrokenProcessPool):
         raise
     except TaskTimeoutError:
-        return _lost(source, _too_long())
+        return _lost(task.source, _too_long(task.extra))
     except ProcessExpired as error:
-        return _lost(source, _crashed(error))
+        return _lost(task.source, _crashed(error))
     except (Exception, SystemExit) as error:
         # A defect of ours or of a library: named in full, and it costs this document alone.
-        return _lost(source, _defect(error))
+        return _lost(task.source, _defect(error))
 
 
-def _too_long() -> str:
-    return f"took longer than {LONGEST:.0f} seconds and was stopped"
+def _too_long(extra: float = 0.0) -> str:
+    return f"took longer than {LONGEST + extra:.0f} seconds and was stopped"
 
 
 def _crashed(error: ProcessExpired) -> str:

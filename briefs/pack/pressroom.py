@@ -1,8 +1,9 @@
 """What a worker process does with an issue's records: digests, the front of the site, the pack."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from briefs.digest import Issued
 from briefs.errors import BriefsError, SystemPartMissing
@@ -12,6 +13,7 @@ from briefs.pack.receipt import Receipt, Status
 from briefs.pack.workshop import failed, house_of, told
 from briefs.production import (
     Contents,
+    Edition,
     digest_faults,
     headline,
     make_digest,
@@ -23,7 +25,7 @@ from briefs.production import (
 )
 from briefs.proof import proofread
 from briefs.record import Note, Record, read_record
-from briefs.sector import coverages
+from briefs.sector import Coverage, coverages
 
 DIGEST = "digest of {}"
 SITE, PACK = "site", "pack"
@@ -54,12 +56,13 @@ class Assignment:
 
 @dataclass(frozen=True)
 class Bound:
-    """What the front of an issue is made of, with the records as the archive has them."""
+    """What the front of an issue is made of, with the records as the archive has them. `files` are
+    those of the pack where the site's front is made, and the PDFs there are where the pack is.
+    """
 
     contents: Contents
     records: tuple[bytes, ...]
     files: tuple[str, ...]
-    """Of the site's front: the files of the pack; of the pack: the PDFs that there are."""
 
     def complete(self) -> Contents:
         """The contents with their records read."""
@@ -71,71 +74,17 @@ def print_digest(assignment: Assignment, order: Order) -> Receipt:
 
     Raises SystemPartMissing, which is no sector's fault.
     """
-    receipt = Receipt(assignment.name, "", Status.ACCEPTED, week=assignment.week)
-    try:
-        return _digested(assignment, order, receipt)
-    except SystemPartMissing:
-        raise
-    except BriefsError as error:
-        return failed(receipt, told(error))
-    except OSError as error:
-        return failed(receipt, f"cannot be written: {error.strerror}: {error.filename}")
-
-
-def _digested(assignment: Assignment, order: Order, receipt: Receipt) -> Receipt:
-    house, before = house_of(order), assignment.before
-    earlier = tuple(read_record(each) for each in assignment.earlier)
-    (coverage,) = coverages(
-        assignment.week,
-        (_corrected(read_record(each), assignment.revision) for each in assignment.records),
-        (before, earlier) if before else None,
-    )
-    issued = Issued(
-        standing(assignment.approved_by),
-        named_revision(assignment.revision),
-        assignment.notes,
-        absent=assignment.absent,
-    )
-    digest = make_digest(coverage, house, issued)
-    faults = proofread(digest, assignment.name)
-    editions = (
-        ()
-        if faults
-        else set_digest(
-            digest, house.layout, order.formats, assignment.stems, order.settings.markdown.flavor
-        )
-    )
-    faults = faults or digest_faults(digest, editions)
-    if faults:
-        return replace(receipt, status=Status.FAILED, problems=faults)
-    folder = week_folder(order.output, assignment.week)
-    return replace(
-        receipt,
-        status=Status.BUILT,
-        artifacts=tuple(stored(each, folder) for each in editions),
-        headline=headline(digest, house),
-    )
-
-
-def _corrected(record: Record, revision: int) -> Record:
-    """A record as that revision of the issue tells it: what an earlier one corrected is told no
-    more.
-    """
-    return record if record.revision == revision else replace(record, corrections=())
+    return _worked(assignment.name, assignment.week, partial(_digested, assignment, order))
 
 
 def print_front(bound: Bound, order: Order) -> Receipt:
     """Write the site's first page, and what all its pages share."""
-    house, contents = house_of(order), bound.complete()
-    receipt = Receipt(SITE, "", Status.BUILT, week=contents.week)
-    folder = week_folder(order.output, contents.week)
-    try:
-        editions = set_front(contents, house, order.formats, bound.files)
-        return replace(receipt, artifacts=tuple(stored(each, folder) for each in editions))
-    except BriefsError as error:
-        return failed(receipt, told(error))
-    except OSError as error:
-        return failed(receipt, f"cannot be written: {error.strerror}: {error.filename}")
+
+    def work(receipt: Receipt) -> Receipt:
+        editions = set_front(bound.complete(), house_of(order), order.formats, bound.files)
+        return _stored(receipt, editions, bound.contents.week, order)
+
+    return _worked(SITE, bound.contents.week, work)
 
 
 def bind_pack(bound: Bound, order: Order) -> Receipt:
@@ -143,15 +92,65 @@ def bind_pack(bound: Bound, order: Order) -> Receipt:
 
     Raises SystemPartMissing where the engine is absent.
     """
-    house, contents = house_of(order), bound.complete()
-    receipt = Receipt(PACK, "", Status.BUILT, week=contents.week)
-    folder = week_folder(order.output, contents.week)
+    folder = week_folder(order.output, bound.contents.week)
+
+    def work(receipt: Receipt) -> Receipt:
+        editions = set_pack(bound.complete(), house_of(order), folder, bound.files)
+        return _stored(receipt, editions, bound.contents.week, order)
+
+    return _worked(PACK, bound.contents.week, work)
+
+
+def _worked(name: str, week: date, work: Callable[[Receipt], Receipt]) -> Receipt:
+    """What became of a piece of work; where it failed, why."""
+    receipt = Receipt(name, "", Status.BUILT, week=week)
     try:
-        editions = set_pack(contents, house, folder, bound.files)
-        return replace(receipt, artifacts=tuple(stored(each, folder) for each in editions))
+        return work(receipt)
     except SystemPartMissing:
         raise
     except BriefsError as error:
         return failed(receipt, told(error))
     except OSError as error:
         return failed(receipt, f"cannot be written: {error.strerror}: {error.filename}")
+
+
+def _stored(receipt: Receipt, editions: Sequence[Edition], week: date, order: Order) -> Receipt:
+    folder = week_folder(order.output, week)
+    return replace(receipt, artifacts=tuple(stored(each, folder) for each in editions))
+
+
+def _digested(assignment: Assignment, order: Order, receipt: Receipt) -> Receipt:
+    house = house_of(order)
+    issued = Issued(
+        standing(assignment.approved_by),
+        named_revision(assignment.revision),
+        assignment.notes,
+        absent=assignment.absent,
+    )
+    digest = make_digest(_coverage(assignment), house, issued)
+    faults = proofread(digest, assignment.name)
+    if not faults:
+        flavor = order.settings.markdown.flavor
+        editions = set_digest(digest, house.layout, order.formats, assignment.stems, flavor)
+        faults = digest_faults(digest, editions)
+    if faults:
+        return replace(receipt, status=Status.FAILED, problems=faults)
+    written = _stored(receipt, editions, assignment.week, order)
+    return replace(written, headline=headline(digest, house))
+
+
+def _coverage(assignment: Assignment) -> Coverage:
+    before, earlier = assignment.before, map(read_record, assignment.earlier)
+    (coverage,) = coverages(
+        assignment.week,
+        (_corrected(read_record(each), assignment.revision) for each in assignment.records),
+        (before, earlier) if before else None,
+    )
+    return coverage
+
+
+def _corrected(record: Record, revision: int) -> Record:
+    """A record as that revision of the issue tells it: what an earlier one corrected is told no
+    more.
+    """
+    return record if record.revision == revision else replace(record, corrections=())

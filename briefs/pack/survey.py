@@ -20,7 +20,7 @@ DOCUMENTS_PER_READER = 50
 def surveyed(stage: str, paths: Sequence[Path], options: BuildOptions) -> tuple[Receipt, ...]:
     """A receipt for each document in order, none of them built."""
     names = [(path, printable(path.as_posix())) for path in paths]
-    tasks = [(name, (path.absolute(), name, options.order)) for path, name in names]
+    tasks = [Task(name, (path.absolute(), name, options.order)) for path, name in names]
     readers = min(options.jobs, 1 + len(tasks) // DOCUMENTS_PER_READER)
     return tuple(settle(list(watched(stage, survey, tasks, replace(options, jobs=readers)))))
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from briefs.archive import Archive, Kept, KeptIssue
 from briefs.desk import Approval, Desk
 from briefs.errors import NothingProduced
+from briefs.pack.crew import Task
 from briefs.pack.folder import week_folder, withdraw
 from briefs.pack.manifest import write_manifest
 from briefs.pack.options import BuildOptions
@@ -107,7 +108,7 @@ def _carried(
     pieces: Mapping[Path, Piece],
     options: BuildOptions,
 ) -> dict[Path, Receipt]:
-    tasks = [(piece.source, (piece, options.order)) for piece in pieces.values()]
+    tasks = [Task(piece.source, (piece, options.order)) for piece in pieces.values()]
     return dict(zip(pieces, watched(stage, work, tasks, options), strict=True))
 
 

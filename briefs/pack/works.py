@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from briefs.archive import KeptIssue
 from briefs.desk import Desk
+from briefs.pack.crew import Task
 from briefs.pack.options import BuildOptions
 from briefs.pack.pressroom import (
     PACK,
@@ -19,6 +20,8 @@ from briefs.pack.receipt import Issue, Receipt, Status
 from briefs.pack.survey import watched
 from briefs.production import Contents, Format
 
+SECONDS_EACH = 1.0
+"""What each name may add to the time of a digest or of the pack; it adds a tenth of it."""
 ABSENT = {
     Status.REJECTED: "its document was rejected",
     Status.FAILED: "its brief could not be made",
@@ -49,10 +52,10 @@ def works_of(
     )
     works = [*digests]
     if Format.PDF in options.formats:
-        works += watched("Binding", bind_pack, [(PACK, (bound, options.order))], options)
+        works += watched("Binding", bind_pack, [_task(PACK, bound, options)], options)
     if Format.HTML in options.formats:
         front = Bound(bound.contents, bound.records, _files(works[len(digests) :], ""))
-        works += watched("Publishing", print_front, [(SITE, (front, options.order))], options)
+        works += watched("Publishing", print_front, [_task(SITE, front, options)], options)
     return tuple(works)
 
 
@@ -60,8 +63,13 @@ def _digests(
     issue: Issue, before: KeptIssue | None, desk: Desk, options: BuildOptions
 ) -> Iterator[Receipt]:
     assignments = [*_assignments(issue, before, desk)]
-    tasks = [(each.name, (each, options.order)) for each in assignments]
+    tasks = [_task(each.name, each, options) for each in assignments]
     return watched("Digests", print_digest, tasks, options)
+
+
+def _task(name: str, work: Assignment | Bound, options: BuildOptions) -> Task:
+    """What is made of many briefs takes the longer the more there are."""
+    return Task(name, (work, options.order), len(work.records) * SECONDS_EACH)
 
 
 def _assignments(issue: Issue, before: KeptIssue | None, desk: Desk) -> Iterator[Assignment]:
