@@ -32,7 +32,7 @@ from briefs.errors import LayoutError, RenderError
 from briefs.layout import load_layout
 from briefs.layout.plan import BOXES
 from briefs.narrative import Sentence
-from briefs.production import make_brief, set_editions
+from briefs.production import Format, check_layout, make_brief, set_editions
 from briefs.report import Report
 from briefs.rulebook import Section
 from briefs.typefaces import MODULE, extra_faces
@@ -438,7 +438,7 @@ def digests():
 
 def test_the_same_document_gives_the_same_bytes_in_every_process(pdf_of, tmp_path):
     here = digests()
-    assert len(here) == 2 + len(brief_of("000657.SHZ").exhibits)
+    assert len(here) == len(Format) + len(brief_of("000657.SHZ").exhibits)
     assert here[0][1] == hashlib.sha256(pdf_of("000657.SHZ").content).hexdigest()
     there = subprocess.run(
         [sys.executable, "-c", EDITIONS, Path(__file__).parent],
@@ -866,7 +866,7 @@ def test_mistakes_that_need_no_brief_are_found_without_one(file, text, said, lay
     layout = layout_of("")
     (layout.root / file).write_text(text)
     with pytest.raises(LayoutError) as caught:
-        check_engine(load_layout(str(layout.root)))
+        check_layout(load_layout(str(layout.root)))
     assert str(caught.value).startswith(f"{layout.root / file}{said}")
 
 
