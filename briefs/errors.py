@@ -119,6 +119,10 @@ class SettingsError(BriefsError):
     """The settings file is missing or wrong, or asks for what the layout does not have."""
 
 
+class DeskError(BriefsError):
+    """The desk's file is missing or wrong."""
+
+
 class LayoutError(BriefsError):
     """A layout, template, theme or font is missing or wrong."""
 

@@ -10,11 +10,11 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from html import unescape
 
-from briefs.brief import Brief
 from briefs.claims import Claim
 from briefs.digest import LEAGUE_TAIL, Digest
 from briefs.errors import Problem
 from briefs.layout import BOXES
+from briefs.publication import Publication
 from briefs.wording import banned_in, faults_of, has_number, unbound
 
 _PICTURE_TEXT = re.compile(r"<text\b[^>]*>(.*?)</text>", re.DOTALL)
@@ -22,9 +22,6 @@ _BESIDE_FACTS = frozenset({"desk", "earlier", "facts", "problems", "scale"})
 """Sources that are no facts: what the desk says, counts of what the brief itself knows (its facts,
 the problems of its document, what the earlier issue told), and the ends of a fixed axis.
 """
-
-
-Publication = Brief | Digest
 
 
 def proofread(publication: Publication, source: str) -> tuple[Problem, ...]:
@@ -46,14 +43,7 @@ def compare_editions(
 
 
 def _problems(publication: Publication, source: str, faults: Iterator[str]) -> tuple[Problem, ...]:
-    name = _name(publication)
-    return tuple(Problem(source, f"{name}: {message}") for message in faults)
-
-
-def _name(publication: Publication) -> str:
-    if isinstance(publication, Digest):
-        return publication.name
-    return f"brief of {publication.identity.key}"
+    return tuple(Problem(source, f"{publication.name}: {message}") for message in faults)
 
 
 def _faults(publication: Publication) -> Iterator[str]:
@@ -92,20 +82,13 @@ def _loose(claim: Claim, publication: Publication) -> Iterator[str]:
     source = claim.source
     if not source and has_number(claim.text):
         yield f"{claim.text!r} is a figure without a source"
-    if not source or source in _BESIDE_FACTS or _is_field(source, publication):
+    if not source or source in _BESIDE_FACTS or publication.knows(source):
         return
     fact = publication.facts.get(source)
     if fact is None and source not in publication.thresholds:
         yield f"{claim.text!r} is bound to {source!r}, which is no fact and no threshold"
     elif fact is not None and fact.missing and not claim.missing:
         yield f"{claim.text!r} is bound to {source!r}, which is missing: {fact.reason}"
-
-
-def _is_field(source: str, publication: Publication) -> bool:
-    """Whether a source is a field of the brief's document, or of one that the digest quotes."""
-    if isinstance(publication, Digest):
-        return publication.knows(source)
-    return source.startswith("/")
 
 
 def _differences(

@@ -12,12 +12,11 @@ from briefs.desk import (
     Approval,
     Decision,
     Desk,
-    DeskError,
     Edits,
     find_desk,
     load_desk,
 )
-from briefs.errors import ExitCode
+from briefs.errors import DeskError, ExitCode
 from briefs.record import Hold, Note
 
 WEEK, BEFORE = date(2026, 6, 12), date(2026, 6, 5)

@@ -13,8 +13,7 @@ import pytest
 from issue_trees import everything
 
 from briefs.archive import read_archive
-from briefs.desk import DeskError
-from briefs.errors import Severity
+from briefs.errors import DeskError, Severity
 from briefs.pack import BuildOptions, Status, build_pack
 from briefs.production import Format
 

@@ -3,18 +3,11 @@
 Every figure is a `Claim`, already printed. Writers decide where things stand, never what they say.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
-from functools import cached_property
 
-from briefs.charts import Exhibit
 from briefs.claims import Claim, Line
-from briefs.facts import Facts
-from briefs.layout import Direction, Imprint
-from briefs.narrative import Narrative
-from briefs.rulebook import Banned, Threshold
-from briefs.tabular import Entry, Table
+from briefs.publication import Publication
 
 
 @dataclass(frozen=True)
@@ -55,70 +48,50 @@ class SignedNote:
         return Line((self.text, " — ", self.by))
 
 
-@dataclass(frozen=True)
-class Brief:
-    """One ticker's brief for one week, complete.
+@dataclass(frozen=True, kw_only=True)
+class Brief(Publication):
+    """One ticker's brief for one week.
 
-    `description_lead` are the first sentences of `description`, for pages that lack room.
-    `since` says what the changes are measured against; `quality` are the lines of the data line:
-    as-of, what is missing, what was left out. `gone` quotes what the earlier issue told and this
-    one does not; `notes` are analysts' own. `revision` is empty for the first, then "B" and so on:
-    its `corrections` are those of the revision `corrects`.
-    `facts` and `thresholds` are what its claims are bound to; `banned` the words it may not hold.
+    `description_lead` are the first sentences of `description`, for pages that lack room. `gone`
+    quotes what the earlier issue told and this one does not; `notes` are analysts' own. The
+    `corrections` of a later revision are those of the revision `corrects`.
     """
 
     identity: Identity
-    week: date
-    week_text: str
-    issue: str
-    language: str
     close: Claim
     change: Claim
     composite: Claim
     signature: Claim
-    narrative: Narrative
-    since: Line
     scores: tuple[ScoreBar, ...]
-    tables: tuple[Table, ...]
-    exhibits: tuple[Exhibit, ...]
     description: str
     description_lead: str
-    quality: tuple[Line, ...]
-    direction: Direction
-    imprint: Imprint
-    facts: Facts
-    thresholds: Mapping[str, Threshold]
-    banned: tuple[Banned, ...]
     gone: Line = field(default_factory=Line)
     notes: tuple[SignedNote, ...] = ()
-    revision: str = ""
     corrects: str = ""
     corrections: tuple[Line, ...] = ()
 
     @property
+    def name(self) -> str:
+        return f"brief of {self.identity.key}"
+
+    @property
     def title(self) -> str:
-        """The document's title, for metadata and headings of an index."""
         revision = f", revision {self.revision}" if self.revision else ""
         return f"{self.identity.name} ({self.identity.key}), week ending {self.week_text}{revision}"
 
-    @cached_property
-    def ledger(self) -> tuple[Entry, ...]:
-        """Every claim the brief prints, in the order of the page."""
-        return tuple(Entry(place, claim) for place, claim in self._claims() if claim.text)
-
-    def _claims(self) -> Iterator[tuple[str, Claim]]:
+    def figures(self) -> Iterator[tuple[str, Claim]]:
+        """Those of the masthead, and the scores."""
         heads = (self.close, self.change, self.composite, self.signature)
         yield from (("head", claim) for claim in heads)
         if self.identity.market_cap:
             yield "head", self.identity.market_cap
-        for place, line in self.lines():
-            yield from ((place, claim) for claim in line.claims)
         yield from ((f"score {bar.label}", bar.value) for bar in self.scores)
-        for table in self.tables:
-            yield from table.claims()
+
+    def knows(self, source: str) -> bool:
+        """Whether it is a field of its document, as `/price/high_52` is."""
+        return source.startswith("/")
 
     def lines(self) -> Iterator[tuple[str, Line]]:
-        """Every line of words with its place: sentences, words around charts and tables, notes."""
         for section, sentences in self.narrative.by_section():
             for number, sentence in enumerate(sentences, start=1):
                 yield f"{section} {number}", sentence.marked
@@ -135,11 +108,3 @@ class Brief:
             yield from table.lines()
         for note in self.quality:
             yield "the data line", note
-
-    def table(self, table_id: str) -> Table | None:
-        """The table of that id; None where the document has no figures for it."""
-        return next((table for table in self.tables if table.id == table_id), None)
-
-    def exhibit(self, exhibit_id: str) -> Exhibit | None:
-        """The exhibit of that id; None where the document has no figures for it."""
-        return next((each for each in self.exhibits if each.id == exhibit_id), None)

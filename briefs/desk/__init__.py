@@ -1,7 +1,7 @@
 """The desk: what people decide over the rules, in one TOML file."""
 
 from briefs.desk.edits import NO_EDITS, Decision, Edits
-from briefs.desk.loading import DESK, DeskError, find_desk, load_desk
+from briefs.desk.loading import DESK, find_desk, load_desk
 from briefs.desk.model import Approval, Desk, Entry
 
 __all__ = [
@@ -10,7 +10,6 @@ __all__ = [
     "Approval",
     "Decision",
     "Desk",
-    "DeskError",
     "Edits",
     "Entry",
     "find_desk",

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from briefs.desk.clashes import clashes
 from briefs.desk.model import Desk, Entry, Verb
-from briefs.errors import BriefsError, named
+from briefs.errors import DeskError, named
 from briefs.tomlplace import load_toml, places
 
 DESK = "desk.toml"
@@ -21,10 +21,6 @@ LONGEST_REASON = 160
 LONGEST_INITIALS = 20
 _LONGEST_NAME = 200
 _LETTERS = re.compile("[A-Z]{1,2}")
-
-
-class DeskError(BriefsError):
-    """The desk's file is missing or wrong."""
 
 
 def _in_one_line(most: int) -> AfterValidator:

@@ -5,19 +5,12 @@ As in a brief, every figure is a `Claim`. The source of a claim is a fact of the
 `002428.SHZ:/recent_rows/0/close`; or a threshold of the digest's rulebook.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
-from functools import cached_property
 
-from briefs.charts import Exhibit
-from briefs.claims import Claim, Line
+from briefs.claims import Line
 from briefs.digest.quoting import is_field
-from briefs.facts import Facts
-from briefs.layout import Direction, Imprint
-from briefs.narrative import Narrative
-from briefs.rulebook import Banned, Threshold
-from briefs.tabular import Entry, Table
+from briefs.publication import Publication
 
 LEAGUE_TAIL = "league_tail"
 """What an edition that must be short gives up: the rows of the league behind `cut`."""
@@ -49,63 +42,32 @@ class Stories:
     empty: str = ""
 
 
-@dataclass(frozen=True)
-class Digest:
-    """One sector's digest for one week, complete.
+@dataclass(frozen=True, kw_only=True)
+class Digest(Publication):
+    """One sector's digest for one week.
 
-    The narrative's verdict is the lead, its summary the paragraph under it. `tables` and `boxes`
-    are found by id. `revision` is empty for the first, then "B" and so on; `size` says how many
-    names it covers; `since` what the changes are measured against; `standing` whether the desk has
-    approved the issue; `quality` are the lines of the data line. `facts` are the sector's, with
-    those of listings that it quotes under qualified ids; `covered` are the keys of listings whose
-    documents it quotes, those of the earlier issue too.
+    The narrative's verdict is the lead, its summary the paragraph under it. `boxes` are found by
+    id; `size` says how many names it covers, `standing` whether the desk has approved the issue.
+    The facts are the sector's, with those of listings that it quotes under qualified ids; `covered`
+    are the keys of listings whose documents it quotes, those of the earlier issue too.
     """
 
     scope: str
     slug: str
-    week: date
-    week_text: str
-    issue: str
-    revision: str
-    language: str
-    narrative: Narrative
-    since: Line
     standing: Line
-    tables: tuple[Table, ...]
     boxes: tuple[Stories, ...]
-    exhibits: tuple[Exhibit, ...]
-    quality: tuple[Line, ...]
-    direction: Direction
-    imprint: Imprint
-    facts: Facts
-    thresholds: Mapping[str, Threshold]
-    banned: tuple[Banned, ...]
     size: Line = field(default_factory=Line)
     covered: frozenset[str] = frozenset()
 
     @property
     def name(self) -> str:
-        """What a message calls it."""
         return f"digest of {self.scope}"
 
     @property
     def title(self) -> str:
-        """The document's title, for metadata and headings of an index."""
         return f"{self.scope}, week ending {self.week_text}"
 
-    @cached_property
-    def ledger(self) -> tuple[Entry, ...]:
-        """Every claim the digest prints, in the order of the page."""
-        return tuple(Entry(place, claim) for place, claim in self._claims() if claim.text)
-
-    def _claims(self) -> Iterator[tuple[str, Claim]]:
-        for place, line in self.lines():
-            yield from ((place, claim) for claim in line.claims)
-        for table in self.tables:
-            yield from table.claims()
-
     def lines(self) -> Iterator[tuple[str, Line]]:
-        """Every line of words with its place."""
         for section, sentences in self.narrative.by_section():
             for number, sentence in enumerate(sentences, start=1):
                 yield f"{section} {number}", sentence.line
@@ -131,19 +93,9 @@ class Digest:
         return CUT_TO if rows > MOST_ROWS else rows
 
     def knows(self, source: str) -> bool:
-        """Whether a source is a field of a document that it quotes, as `002428.SHZ:/price/high_52`
-        is.
-        """
+        """Whether it is a field of one of them, as `002428.SHZ:/price/high_52` is."""
         return is_field(source, self.covered)
-
-    def table(self, table_id: str) -> Table | None:
-        """The table of that id; None where there are no figures for it."""
-        return next((table for table in self.tables if table.id == table_id), None)
 
     def box(self, box_id: str) -> Stories | None:
         """The box of that id; None where the digest has none such."""
         return next((box for box in self.boxes if box.id == box_id), None)
-
-    def exhibit(self, exhibit_id: str) -> Exhibit | None:
-        """The exhibit of that id; None where there are no figures for it."""
-        return next((each for each in self.exhibits if each.id == exhibit_id), None)

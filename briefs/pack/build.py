@@ -5,8 +5,8 @@ from datetime import date
 from pathlib import Path
 
 from briefs.archive import Archive, open_archive
-from briefs.desk import Desk, DeskError, find_desk, load_desk
-from briefs.errors import Problem, SystemPartMissing, UsageError
+from briefs.desk import Desk, find_desk, load_desk
+from briefs.errors import DeskError, Problem, SystemPartMissing, UsageError
 from briefs.pack.crew import attempt
 from briefs.pack.folder import week_folder
 from briefs.pack.manifest import restore_manifest, retire_manifest

@@ -43,6 +43,7 @@ def _properties(digest: Digest) -> Iterator[tuple[str, Value]]:
     yield "week", digest.week.isoformat()
     yield "issue", digest.issue
     yield "revision", digest.revision
+    yield "revision", digest.revision
     yield "tags", tags("digest", digest.scope)
 
 

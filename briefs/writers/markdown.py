@@ -67,6 +67,7 @@ def _properties(brief: Brief) -> Iterator[tuple[str, Value]]:
     yield from ((name, getattr(identity, name)) for name in ("symbol", "exchange", "name"))
     yield "week", brief.week.isoformat()
     yield "issue", brief.issue
+    yield "revision", brief.revision
     yield from (
         (name, getattr(identity, name)) for name in ("sector", "industry", "country", "currency")
     )
