@@ -1,19 +1,24 @@
 """Issues one after the other: the archive between them, what the desk decides, revisions, kills."""
 
+import hashlib
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
 import time
+from html import unescape
 from pathlib import Path
+from urllib.parse import unquote
 
+import pikepdf
 import pytest
 from issue_trees import everything
 
 from briefs.archive import read_archive
-from briefs.errors import DeskError, Severity
+from briefs.errors import DeskError, Problem, Severity
 from briefs.pack import BuildOptions, Status, build_pack
 from briefs.production import Format
 
@@ -175,6 +180,86 @@ def test_a_sector_that_is_no_longer_covered_is_told_on_the_front(home):
     put(home, a=small())
     built(ALL)
     assert "no longer covered: CN Energy" in page(home, "index.html")
+
+
+# ------------------------------------------------------------------------------------ the whole
+
+
+def addresses(path):
+    """Where a page leads and what it shows, without what stands in the page itself."""
+    text = path.read_text("utf-8")
+    if path.suffix == ".md":
+        found = re.findall(r"\]\(([^)]+)\)", text)
+    else:
+        found = re.findall(r"""(?:href|src)="([^"]*)\"""", text)
+    return [unquote(unescape(each).partition("#")[0]) for each in found if each[0] != "#"]
+
+
+def files_linked(path):
+    """The files that the links of a PDF lead to."""
+    with pikepdf.open(path) as pdf:
+        for page in pdf.pages:
+            for note in page.get("/Annots", []):
+                action = note.get("/A", {})
+                if action.get("/S") == "/GoToR":
+                    yield str(action["/F"].get("/UF", action["/F"].get("/F")))
+
+
+def test_every_link_of_an_issue_leads_to_a_file_of_it(home):
+    put(
+        home,
+        a=small(week=BEFORE, composite="60", peers=("BBB", "CCC")),
+        b=small(peers=("BBB", "CCC")),
+        c=small("BBB", peers=("AAA",)),
+        d=small("C/C", scope="CN Oil & Gas"),
+        e=small("DDD", scope="CN Oil & Gas"),
+        f=small("EEE", scope="CN Oil & Gas") | {"kpis": []},
+    )
+    built(ALL)
+    folder = home / "out" / WEEK
+    pages = [*folder.rglob("*.html"), *folder.rglob("*.md")]
+    assert len(pages) > 12
+    for path in pages:
+        for address in addresses(path):
+            assert not address.startswith(("/", "http", "file")), (path, address)
+            assert (path.parent / address).resolve().is_relative_to(folder), (path, address)
+            assert (path.parent / address).is_file(), (path, address)
+    linked = [(path, each) for path in folder.rglob("*.pdf") for each in files_linked(path)]
+    assert {path.parent.name for path, _ in linked} == {"digests"}
+    for path, address in linked:
+        assert (path.parent / address).is_file(), (path, address)
+
+
+def test_the_manifest_lists_every_file_of_an_issue_with_its_hash(home):
+    put(home, a=small(), b=small("BBB", scope="CN Energy"))
+    built(ALL)
+    files = tree(home)
+    listed = {each["path"]: each["sha256"] for each in manifest(home)["artifacts"]}
+    assert files.keys() - listed.keys() == {"manifest.json"}
+    assert {name: hashlib.sha256(files[name]).hexdigest() for name in listed} == listed
+    assert [each["name"] for each in manifest(home)["works"]] == [
+        *("digest of CN Energy", "digest of CN Mining", "pack", "site"),
+    ]
+
+
+def test_a_digest_that_fails_is_told_and_stops_nothing_else(home, monkeypatch):
+    put(home, a=small(), b=small("BBB", scope="CN Energy"))
+    fault = Problem("digest of CN Energy", "a number without a source")
+    monkeypatch.setattr(
+        "briefs.pack.pressroom.proofread",
+        lambda digest, source: (fault,) if digest.scope == "CN Energy" else (),
+    )
+    pack = built(ALL)
+    assert not pack.complete
+    assert {each.source: each.status.value for each in pack.issues[0].works} == {
+        "digest of CN Energy": "failed",
+        "digest of CN Mining": "built",
+        "pack": "built",
+        "site": "built",
+    }
+    assert manifest(home)["works"][0]["problems"][0]["message"] == "a number without a source"
+    assert not (home / "out" / WEEK / "digests/cn-energy.pdf").exists()
+    assert "BBB Mining" in page(home, "index.html")
 
 
 # --------------------------------------------------------------------------------------- the desk
