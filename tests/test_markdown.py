@@ -413,7 +413,7 @@ def test_what_the_reader_must_be_told_is_there(name):
         assert flat(words) in text
     disclosed, sources = under("Disclosure", text_of(name))
     assert disclosed == flat(brief_of(name).imprint.disclosure)
-    assert "no investment advice" in disclosed
+    assert "No investment advice" in disclosed
     assert sources.startswith("Sentences by the rulebook ")
 
 
