@@ -1,7 +1,7 @@
 import pytest
 from pages import layout_of
 
-from briefs.writers.boxes import overflows
+from briefs.writers.boxes import filled, miscounted, overflows
 from briefs.writers.typesetter import logged, typesetter
 
 PAGE = "@page { size: 100mm 80mm; margin: 10mm } * { margin: 0; padding: 0 } h1 { font-size: 9pt }"
@@ -18,18 +18,24 @@ def image(width, height, alt="a chart", style=""):
 
 
 @pytest.fixture(scope="module")
-def faults_of(tmp_path_factory):
-    """What is wrong with the boxes of a page of 80 by 60 millimetres."""
+def laid_out(tmp_path_factory):
+    """The document that a body makes on pages of 80 by 60 millimetres."""
     layout = layout_of(tmp_path_factory.mktemp("boxes") / "layout", "", PAGE)
 
-    def found(body, css=""):
+    def lay_out(body, css=""):
         html = f'<html lang="en"><title>Test</title>{body}'
         with logged() as complaints:
             document = typesetter(layout).lay_out(html, css)
         assert complaints == []
-        return overflows(document)
+        return document
 
-    return found
+    return lay_out
+
+
+@pytest.fixture(scope="module")
+def faults_of(laid_out):
+    """What is wrong with the boxes of a page."""
+    return lambda body, css="": overflows(laid_out(body, css))
 
 
 @pytest.mark.parametrize(
@@ -144,3 +150,50 @@ def test_a_fault_is_named_once_and_a_long_text_by_its_beginning(faults_of):
     cell = f'<p style="width: 20mm; white-space: nowrap">{LINE}</p>'
     (fault,) = faults_of(cell * 2)
     assert f"'{LINE[:40].rstrip()}…'" in fault
+
+
+# Once each
+
+HALF = """<div class="half"><section><h2>One</h2><ul><li>first</li><li>second</li></ul></section>
+<section><h2>Two</h2><ul><li>third</li><li>fourth</li></ul></section></div>"""
+HALVES = """.row { break-inside: avoid } .row::after { content: ""; display: block; clear: both }
+.half { float: left; width: 38mm } section { margin-bottom: 2mm }
+h2 { font-size: 9pt; break-after: avoid } li { break-inside: avoid }"""
+
+
+def test_what_the_engine_leaves_behind_of_a_float_is_named(laid_out):
+    body = f'<div style="height: 51mm"></div><div class="row">{HALF}{HALF}</div><p>end</p>'
+    faults = miscounted(laid_out(body, HALVES))
+    assert "text 'Two' is printed more than once" in faults
+    assert not any("'One'" in fault for fault in faults)
+    table = ".row { display: table } .row::after { content: none } .half { display: table-cell }"
+    assert miscounted(laid_out(body, f"{HALVES} {table} .half {{ float: none }}")) == ()
+
+
+def test_what_is_printed_in_part_is_named_and_what_is_hidden_is_not(laid_out):
+    hidden = f'<b style="display: none">two</b>{image(9, 9, style="display: none")}'
+    assert miscounted(laid_out(f"<p>one {hidden}</p>")) == ()
+    cut = f'<p style="max-lines: 1; continue: discard">{LINE}</p>'
+    assert miscounted(laid_out(cut)) == (f"text '{LINE[:40].rstrip()}…' is not printed whole",)
+
+
+def test_a_text_over_two_pages_and_the_head_of_a_table_on_each_are_printed_once(laid_out):
+    rows = "".join(f"<tr><td>{number} {LINE}</td></tr>" for number in range(40))
+    table = f"<table><thead><tr><th>Head</th></tr></thead>{rows}</table>"
+    css = "p::before { content: 'of the sheet' } p { text-transform: uppercase }"
+    document = laid_out(f"<p>{LINE * 30} Straße</p>{table}{image(9, 9)}", css)
+    assert len(document.pages) > 2
+    assert miscounted(document) == ()
+
+
+def filled_by_a_line(laid_out):
+    share = filled(laid_out(f"<p>{LINE}</p>").pages[0])
+    assert 0 < share < 0.25
+    return share
+
+
+@pytest.mark.parametrize("height", [15, 30, 60])
+def test_how_far_down_a_page_is_filled(height, laid_out):
+    document = laid_out(f'<div style="height: {height}mm"></div><p>{LINE}</p>')
+    share = filled(document.pages[-1])
+    assert share == pytest.approx(height % 60 / 60 + filled_by_a_line(laid_out), abs=0.01)

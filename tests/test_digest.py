@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from briefs.charts.sector import SECTOR_EXHIBITS
 from briefs.claims import Claim, line
-from briefs.digest.boxes import MOST, MOST_CHANGES, _shares
+from briefs.digest.boxes import MOST, MOST_CHANGES, MOST_EXTREMES, _shares
 from briefs.digest.league import MOST_ENDS, MOST_MOVES
 from briefs.digest.marks import OWN, Marks
+from briefs.facts.quoted import SCORES
 from briefs.quantity import Kind, Quantity
 from briefs.record import Hold, Neighbour, Note, Said
 from briefs.rulebook import Threshold
@@ -64,11 +65,9 @@ def test_a_first_issue_of_three_real_names():
     assert digest.standing.text == "Draft, not approved"
     assert digest.size.text == "3 names, of 747 in the sector"
     assert digest.since.text == "first issue: within the documents’ own weeks"
-    assert [table.id for table in digest.tables] == [
-        *("breadth", "averages", "leaders", "laggards", "league", "peers")
-    ]
+    assert [table.id for table in digest.tables] == [*("breadth", "averages", "league", "peers")]
     assert [box.id for box in digest.boxes] == ["signals", "highs", "contradictions", "coverage"]
-    assert [exhibit.id for exhibit in digest.exhibits] == list(SECTOR_EXHIBITS)
+    assert {exhibit.id for exhibit in digest.exhibits} <= set(SECTOR_EXHIBITS)
     assert digest.narrative.verdict
     assert digest.narrative.rulebook == "House digest"
     assert digest.direction.says == "Red marks rises, green falls."
@@ -90,11 +89,12 @@ def test_the_league_of_the_real_names_quotes_their_briefs():
 
 def test_the_figures_of_the_sector_name_their_group():
     digest = real_digest()
+    assert headings(digest.table("breadth")) == ["Now", "Sample %"]
     assert texts(digest.table("breadth")) == [
-        ("Trend Signal on", "3 of 3", "100.0", "48.0"),
-        ("Market Dynamics above zero", "3 of 3", "100.0", "34.0"),
-        ("Relative Strength above zero", "3 of 3", "100.0", "62.0"),
-        ("A rise in the week", "3 of 3", "100.0", ""),
+        ("Trend Signal on", "3 of 3", "48.0"),
+        ("Market Dynamics above zero", "3 of 3", "34.0"),
+        ("Relative Strength above zero", "3 of 3", "62.0"),
+        ("A rise in the week", "3 of 3", ""),
     ]
     assert texts(digest.table("averages")) == [
         ("Covered names, mean (3)", "+9.2", "+22.9", "+68.0"),
@@ -102,6 +102,45 @@ def test_the_figures_of_the_sector_name_their_group():
         ("Sector sample, mean (100)", "+3.8", "+2.8", "+25.8"),
         ("Whole sector, mean (747)", "−0.3", "", ""),
     ]
+    assert digest.table("averages").note.text
+
+
+def test_a_whole_sector_is_not_set_beside_itself():
+    groups = {"sector_names": 12, "sector_sample_names": 12, "sector_return_1w": 1.0}
+    digest = digest_of(many(12, **groups))
+    assert headings(digest.table("breadth")) == [
+        *("Names", "Share %", "Last issue %", "Change, points")
+    ]
+    assert [row[0] for row in texts(digest.table("averages"))] == [
+        "Covered names, mean (12)",
+        "Covered names, median (12)",
+    ]
+    assert digest.table("averages").note.text == ""
+    sampled = digest_of(many(12, **groups | {"sector_sample_names": 10}))
+    assert headings(sampled.table("breadth"))[-1] == "Sample %"
+    assert "Sector sample, mean (10)" in [row[0] for row in texts(sampled.table("averages"))]
+
+
+def rising(*returns, week=WEEK):
+    return [record(f"{n:06}", return_1w=each, week=week) for n, each in enumerate(returns)]
+
+
+@pytest.mark.parametrize(
+    ("count", "row"),
+    [
+        (9, ("A rise in the week", "6 of 9", "3 of 9", "62.0")),
+        (10, ("A rise in the week", "6 of 10", "60.0", "30.0", "+30.0", "62.0")),
+    ],
+)
+def test_of_less_than_ten_names_counts_are_told_and_no_shares(count, row):
+    fell = [-1.0] * (count - 6)
+    now, before = (
+        rising(*[1.0] * 6, *fell),
+        rising(*[1.0] * 3, *fell, -1.0, -1.0, -1.0, week=BEFORE),
+    )
+    table = digest_of(sector(now, before)).table("breadth")
+    assert texts(table)[-1][:-1] == row[:-1]
+    assert ("Share %" in headings(table)) is (count >= 10)
 
 
 def test_the_peers_outside_coverage_are_listed_once():
@@ -158,26 +197,43 @@ def test_of_one_name_is_spoken_as_of_one():
     assert not any("exhibit" in note.text for note in digest.quality)
 
 
+def test_of_one_name_a_digest_tells_the_lead_the_change_and_its_row():
+    digest = digest_of_many(1)
+    assert [table.id for table in digest.tables] == ["league"]
+    assert digest.boxes == digest.exhibits == ()
+    narrative = digest.narrative
+    assert narrative.verdict
+    assert narrative.summary == narrative.contradictions == narrative.watch_points == ()
+    noted = replace(record("000001"), notes=(Note("Guidance cut.", "MK"),))
+    boxes = digest_of(sector([noted], [record("000002", week=BEFORE)])).boxes
+    assert [box.id for box in boxes] == ["notes", "coverage"]
+
+
 # Leaders, laggards, moves
 
 
-@pytest.mark.parametrize(("count", "most"), [(1, 0), (2, 1), (3, 1), (9, 4), (10, 5), (22, 5)])
-def test_leaders_and_laggards_never_share_a_name(count, most):
-    digest = digest_of_many(count)
+@pytest.mark.parametrize(("count", "most"), [(7, 0), (8, 2), (11, 2), (12, 3), (20, 5), (40, 5)])
+def test_leaders_rose_and_laggards_fell_a_quarter_of_the_names_each(count, most):
+    half = count // 2
+    digest = digest_of(sector(rising(*range(1, half + 1), *range(half - count, 0))))
     leaders, laggards = digest.table("leaders"), digest.table("laggards")
     if not most:
         assert leaders is laggards is None
         return
     assert len(leaders.rows) == len(laggards.rows) == most <= MOST_ENDS
-    assert not set(keys(leaders)) & set(keys(laggards))
+    assert all(row.cells[1].sign > 0 for row in leaders.rows)
+    assert all(row.cells[1].sign < 0 for row in laggards.rows)
+
+
+def test_a_week_in_which_all_fell_has_no_leaders():
+    digest = digest_of(sector(rising(*[-1.0] * 11, 0.0)))
+    assert digest.table("leaders") is None
+    assert len(digest.table("laggards").rows) == 3
 
 
 def test_leaders_run_from_the_best_and_laggards_from_the_worst():
     digest = digest_of(
-        sector(
-            record(f"{number:06}", return_1w=value)
-            for number, value in enumerate([3.0, -1.0, None, 5.0, 3.0, -8.0, -1.0])
-        )
+        sector(rising(3.0, -1.0, None, 5.0, 3.0, -8.0, -1.0, 1.0, 1.0, -0.5, 0.0, 0.0, 0.0))
     )
     assert keys(digest.table("leaders")) == ["000003.SHZ", "000000.SHZ", "000004.SHZ"]
     assert keys(digest.table("laggards")) == ["000005.SHZ", "000001.SHZ", "000006.SHZ"]
@@ -205,9 +261,9 @@ def moving(*moves):
 def test_score_moves_are_those_above_a_threshold_the_largest_first():
     digest = digest_of(moving((4, 29), (-5, 0), (0, 30), (12, 0), (-12, 40)))
     moves = digest.table("moves")
-    assert keys(moves) == ["000004.SHZ", "000003.SHZ", "000001.SHZ", "000002.SHZ"]
-    assert moves.note.text == (
-        "4 names moved by 5 points of the composite or 30 of a single score, or more."
+    assert keys(moves) == ["000003.SHZ", "000004.SHZ", "000001.SHZ", "000002.SHZ"]
+    assert moves.note.text.startswith(
+        "4 names moved by 5 points of the composite or 30 of a single score, or more. Behind each "
     )
     sources = [claim.source for claim in moves.note.claims]
     assert sources == ["facts", "composite_moved", "score_moved"]
@@ -216,12 +272,38 @@ def test_score_moves_are_those_above_a_threshold_the_largest_first():
 
 @pytest.mark.parametrize(
     ("over", "words"),
-    [(1, "; 1 of them is not shown."), (3, "; 3 of them are not shown."), (0, " or more.")],
+    [(1, "; 1 of them is not shown. "), (3, "; 3 of them are not shown. "), (0, " or more. ")],
 )
 def test_more_moves_than_a_page_holds_are_counted(over, words):
     digest = digest_of(moving(*((20, 0),) * (MOST_MOVES + over)))
     assert len(digest.table("moves").rows) == MOST_MOVES
-    assert digest.table("moves").note.text.endswith(words)
+    assert words in digest.table("moves").note.text
+
+
+def scored_move(whole, **changes):
+    """The score behind a move of the composite, with what it was and is; others moved so far."""
+    coverage = moving((whole, 99))
+    scores = dict.fromkeys(SCORES, 0) | changes
+    figures = {f"{score}_change": change for score, change in scores.items()}
+    figures |= {f"previous_{score}": 40 for score in SCORES}
+    now = {score: 40 + change for score, change in scores.items()}
+    most = {"score_moved_most_name": "Most", "score_moved_most_before": 1}
+    made = with_facts(coverage.records[0], **figures, **now, **most, score_moved_most_now=2)
+    others = [record(f"9{number:05}") for number in range(4)]
+    covered = replace(coverage, records=(made, *others))
+    return texts(digest_of(covered).table("moves"))[0][-3:]
+
+
+def test_the_score_behind_a_move_went_the_composites_way():
+    fell = scored_move(-7, score_volume=25, score_momentum=-24, score_trend=-10)
+    assert fell == ("Momentum", "40", "16")
+    rose = scored_move(7, score_volume=5, score_momentum=-24)
+    assert rose == ("Volume", "40", "45")
+
+
+def test_where_the_composite_hardly_moved_the_score_is_the_one_that_moved_most():
+    assert scored_move(-1, score_volume=25, score_momentum=-24) == ("Most", "1", "2")
+    assert scored_move(-7, score_volume=25) == ("Most", "1", "2")
 
 
 def test_without_moves_there_is_no_table_of_them():
@@ -292,7 +374,7 @@ def test_in_a_first_issue_signals_are_those_of_the_documents_own_weeks():
 
 
 def test_where_nothing_turned_the_box_says_so():
-    digest = digest_of(names("000001", trend_active=True, fresh_buy=False))
+    digest = digest_of(names("000001", "000002", trend_active=True, fresh_buy=False))
     box = digest.box("signals")
     assert box.items == ()
     assert box.empty == "No Trend Signal turned, and there is no fresh buy."
@@ -330,8 +412,38 @@ def test_a_new_high_is_one_that_rose_since_the_last_issue_or_was_closed_at():
         ("000003.SHZ", "high"),
         ("000004.SHZ", "low"),
     ]
-    assert told(digest.box("highs"))[0][1] == "high 105.2, close 92.26 CNY (+7.9%)"
-    assert digest_of(names("000001")).box("highs").empty == "No name has a new 52-week high or low."
+    assert told(digest.box("highs"))[0][1] == "high 105.2 CNY, where it closed; +7.9% in the week"
+    empty = digest_of(names("000001", "000002")).box("highs").empty
+    assert empty == "No name has a new 52-week high or low."
+
+
+def struck(symbol, **values):
+    return with_facts(record(symbol), new_high_52=False, new_low_52=False, **values)
+
+
+def test_new_highs_and_lows_tell_how_far_off_they_closed_the_nearest_first():
+    digest = digest_of(
+        sector([
+            struck("000001", raised_high_52=True, drawdown=-9),
+            struck("000002", raised_high_52=True, drawdown=-2),
+            struck("000003", lowered_low_52=True, rise_from_low_52=4),
+            struck("000004", lowered_low_52=True, rise_from_low_52=1),
+        ])
+    )  # fmt: skip
+    stories = told(digest.box("highs"))
+    assert [key for key, _ in stories] == [
+        *("000002.SHZ", "000001.SHZ", "000004.SHZ", "000003.SHZ")
+    ]
+    assert "close 92.26 CNY, 2" in stories[0][1]
+    assert "below it; +7.9% in the week" in stories[0][1]
+    assert "above it; +7.9% in the week" in stories[2][1]
+
+
+def test_the_box_of_highs_holds_more_than_others():
+    both = [struck(f"{number:06}", raised_high_52=True) for number in range(MOST_EXTREMES + 2)]
+    box = digest_of(sector(both)).box("highs")
+    assert len(box.items) == MOST_EXTREMES > MOST
+    assert box.more.text == "and 2 more"
 
 
 def ranked(symbol, before, now, of):
@@ -352,15 +464,24 @@ def test_ranks_are_told_that_moved_by_a_fifth_of_the_sample():
                 ranked("000001", 10, 29, 100),
                 ranked("000002", 10, 30, 100),
                 ranked("000003", 90, 5, 100),
-                ranked("000004", 1, 4, 4),
+                ranked("000004", 1, 9, 14),
+                ranked("000005", 9, 5, 15),
+                ranked("000006", 10, 5, 15),
             ],
             earlier,
         )
     )
     assert told(digest.box("ranks")) == [
-        ("000003.SHZ", "from 90 to 5 of 100"),
-        ("000002.SHZ", "from 10 to 30 of 100"),
+        ("000003.SHZ", "up 85, to 5 of 100"),
+        ("000002.SHZ", "down 20, to 30 of 100"),
+        ("000006.SHZ", "up 5, to 5 of 15"),
     ]
+
+
+def test_without_a_moved_rank_or_a_contradiction_there_is_no_such_box():
+    digest = digest_of_many(3)
+    assert digest.box("ranks") is None
+    assert digest.box("contradictions") is None
 
 
 # Contradictions, coverage
@@ -512,13 +633,22 @@ def test_names_that_lack_a_figure_are_listed_and_many_are_counted():
     many_ = [record(f"{number:06}", return_12w=None) for number in range(2, 7)]
     digest = digest_of(sector([*few, *many_]))
     notes = [note.text for note in digest.quality]
-    assert "without Composite score, 4W return: 000000.SHZ, 000001.SHZ" in notes
-    assert "without 12W return: 5 names" in notes
+    assert "000000.SHZ and 000001.SHZ have no composite score or 4W return" in notes
+    assert "5 names have no 12W return" in notes
+
+
+def test_a_new_listing_is_called_one_with_all_that_it_lacks():
+    bare = {"composite": None, "trend_active": None, "relative_strength": None}
+    new = record("000001", setup_signature="New listing", **bare)
+    digest = digest_of(sector([new, record("000002")]))
+    assert digest.quality[1].text == (
+        "000001.SHZ, a new listing, has no composite score, Trend Signal or Relative Strength yet"
+    )
 
 
 def test_a_figure_that_no_document_gives_is_not_listed_name_by_name():
     digest = digest_of(names("000001", "000002", composite=None))
-    assert "not given: Composite score" in [note.text for note in digest.quality]
+    assert "not given: composite score" in [note.text for note in digest.quality]
 
 
 def test_documents_that_disagree_on_the_sector_are_named():

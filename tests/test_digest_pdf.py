@@ -6,17 +6,20 @@ from dataclasses import replace
 
 import page as validation
 import pikepdf
+import pypdfium2
 import pytest
 from artists import layout_of
 from awkward import house
-from covered import many, record, sector
+from covered import BEFORE, many, record, sector
 from digests import EDITED, digest_of, digest_of_many, published_of, real_digest
+from pages import layout_of as made_layout
 
 from briefs.errors import LayoutError, RenderError
 from briefs.layout import load_layout
 from briefs.record import Note
 from briefs.settings import PaperSize
 from briefs.settings.publication import PageSettings, Settings
+from briefs.writers import digest_pages
 from briefs.writers.digest_pages import digest_pdf
 from briefs.writers.ledger import digest_ledger_bytes
 from briefs.writers.pdf import check_engine
@@ -44,7 +47,7 @@ def assert_valid(pdf):
         assert report.failures == []
 
 
-@pytest.mark.parametrize(("count", "least", "most"), [(1, 1, 1), (3, 2, 2), (61, 3, 6)])
+@pytest.mark.parametrize(("count", "least", "most"), [(1, 1, 1), (3, 1, 1), (9, 2, 2), (61, 3, 6)])
 def test_a_digest_has_as_many_pages_as_it_takes(count, least, most):
     pdf = pdf_of(digest_of_many(count))
     assert least <= pdf.pages <= most
@@ -116,6 +119,55 @@ def test_long_names_notes_and_corrections_stay_in_their_boxes():
     assert "revision B" in pdf.words
 
 
+@pytest.mark.parametrize("count", [2, 4, 7, 12, 16, 22, 26])
+def test_whatever_its_size_each_heading_is_printed_once(count):
+    digest = digest_of_many(count)
+    with pypdfium2.PdfDocument(pdf_of(digest).content) as document:
+        words = " ".join(
+            word for sheet in document for word in sheet.get_textpage().get_text_range().split()
+        )
+    titles = [box.title for box in digest.boxes]
+    titles += [table.caption.text for table in digest.tables]
+    assert {title: words.count(title) for title in titles} == dict.fromkeys(titles, 1)
+
+
+def test_a_box_that_is_longer_than_a_page_goes_on_on_the_next():
+    earlier = [record(f"9{number:05}", name=LONG, week=BEFORE) for number in range(26)]
+    absent = {each.key: "The document has no close of this week. " * 5 for each in earlier}
+    digest = digest_of(sector(many(3).records, earlier), replace(EDITED, absent=absent))
+    pdf = pdf_of(digest)
+    assert pdf.pages > 1
+    assert_valid(pdf)
+
+
+def test_a_part_that_is_printed_twice_fails_the_digest(monkeypatch):
+    fault = "text 'Signals turned' is printed more than once"
+    monkeypatch.setattr("briefs.writers.pdf.miscounted", lambda document: (fault,))
+    with pytest.raises(RenderError, match=f"digest of CN Basic Materials: {fault}"):
+        pdf_of(digest_of_many(1))
+
+
+def test_a_last_page_of_a_few_lines_is_saved_where_it_can_be(monkeypatch):
+    layouts = {False: ["first", "last"], True: ["first"]}
+
+    class Document:
+        def __init__(self, pages):
+            self.pages = pages
+
+    def fitted(last, tight_pages):
+        layouts[True] = tight_pages
+        monkeypatch.setattr(digest_pages, "filled", lambda page: last)
+        monkeypatch.setattr(digest_pages, "laid_out", lambda page, layout: set_of(page))
+        return digest_pages._fitting(real_digest(), house().layout, {})[1].pages
+
+    def set_of(page):
+        return Document(layouts['class="tight"' in page.html])
+
+    assert fitted(0.2, ["first"]) == ["first"]
+    assert fitted(0.3, ["first"]) == ["first", "last"]
+    assert fitted(0.2, ["first", "tight"]) == ["first", "last"]
+
+
 def test_a_long_scope_has_a_smaller_heading():
     scope = "CN Basic Materials and Everything Beside Them That Nobody Has Classified Yet " * 2
     assert_valid(pdf_of(digest_of(sector(many(3).records, scope=scope))))
@@ -132,8 +184,6 @@ def test_the_same_digest_gives_the_same_bytes():
 
 
 def test_a_mistake_in_the_digests_style_sheet_is_found_without_a_digest(tmp_path):
-    from pages import layout_of as made_layout
-
     layout = made_layout(tmp_path / "own", "")
     check_engine(layout)
     (layout.root / "digest.css").write_text("h1 {\n  colour: red\n}\n", "utf-8")

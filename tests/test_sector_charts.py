@@ -53,6 +53,8 @@ def chinese():
 
 SECTORS = {
     "three": lambda: many(3),
+    "five": lambda: many(5),
+    "sixteen": lambda: many(16),
     "nine": lambda: many(9),
     "twenty-two": lambda: many(22),
     "sixty-one": lambda: many(61),
@@ -97,9 +99,23 @@ def test_of_one_name_and_of_none_there_is_nothing_to_tell():
     assert chart_facts(sector([])) == ()
 
 
-def test_two_names_have_no_scatter():
-    ids = [exhibit.id for exhibit in draw_sector(many(2), layout_of(), PRINTER)]
-    assert ids == ["breadth", "distribution", "movers"]
+@pytest.mark.parametrize(("names", "ids"), [(4, ["breadth"]), (5, list(DRAWERS))])
+def test_pictures_of_single_names_need_five_of_them(names, ids):
+    assert [exhibit.id for exhibit in draw_sector(many(names), layout_of(), PRINTER)] == ids
+
+
+@pytest.mark.parametrize(
+    ("names", "upper", "lower"), [(4, 36.0, None), (5, 36.0, 38.0), (9, 36.0, 47.5), (61, 46, 58)]
+)
+def test_pictures_beside_each_other_are_as_high_as_their_names_need(names, upper, lower):
+    heights = {each.id: each.height for each in draw_sector(many(names), layout_of(), PRINTER)}
+    pairs = {"breadth": upper, "distribution": upper, "movers": lower, "scatter": lower}
+    assert heights == pytest.approx({name: pairs[name] for name in heights})
+
+
+def test_no_picture_is_higher_than_the_layout_allows():
+    layout = layout_of(**dict.fromkeys(DRAWERS, (89.2, 34)))
+    assert {each.height for each in draw_sector(many(9), layout, PRINTER)} == {34}
 
 
 def test_names_without_figures_have_no_exhibit():
@@ -238,9 +254,9 @@ def test_pointers_into_the_earlier_issue_say_so():
         *("000001.SHZ:/composite_score", "previous:000001.SHZ:/composite_score"),
         *("000000.SHZ:/composite_score", "previous:000000.SHZ:/composite_score"),
     )
-    assert facts["chart_median_composite_earlier"].pointers == (
-        "previous:000000.SHZ:/composite_score",
+    assert facts["chart_mean_composite_earlier"].pointers == (
         "previous:000001.SHZ:/composite_score",
+        "previous:000000.SHZ:/composite_score",
     )
 
 
@@ -289,6 +305,6 @@ def test_names_stand_in_the_words_alone():
 
 
 def test_a_name_without_a_company_name_is_told_by_its_symbol():
-    coverage = sector(record(f"{n:06}", name=None, composite=n * 9) for n in range(3))
+    coverage = sector(record(f"{n:06}", name=None, composite=n * 9) for n in range(5))
     exhibit, _ = caught(draw_distribution, coverage)
-    assert "highest 18: 000002; median" in exhibit.alt.text
+    assert "highest 36: 000004; median" in exhibit.alt.text

@@ -143,28 +143,28 @@ ON, OFF = [True] * 14, [False] * 14
 @pytest.mark.parametrize(
     ("coverage", "headline"),
     [
-        (names(HISTORY, ON), "in 1 of 2 names, from 2 on 13 Mar"),
-        (names(HISTORY[::-1], ON), "in 2 of 2 names, from 1 on 13 Mar"),
-        (names(ON, ON), "in 2 of 2 names, as on 13 Mar"),
-        (names([True], [False]), "in 1 of 2 names"),
-        (names([*ON[1:], False], ON), "in 1 of 2 names, the least in 14 weeks"),
-        (names([*OFF[1:], True], ON), "in 2 of 2 names, the most in 14 weeks"),
+        (names(HISTORY, ON), "1 of 2 names, from 2 on 13 Mar"),
+        (names(HISTORY[::-1], ON), "2 of 2 names, from 1 on 13 Mar"),
+        (names(ON, ON), "2 of 2 names, as on 13 Mar"),
+        (names([True], [False]), "1 of 2 names"),
+        (names([*ON[1:], False], ON), "1 of 2 names, the least in 14 weeks"),
+        (names([*OFF[1:], True], ON), "2 of 2 names, the most in 14 weeks"),
         # Among three weeks, none is worth a superlative.
-        (names([True, True, False], [True] * 3), "in 1 of 2 names, from 2 on 29 May"),
-        (many_names(HISTORY, ON), "in 50.0% of names, from 100.0% on 13 Mar"),
+        (names([True, True, False], [True] * 3), "1 of 2 names, from 2 on 29 May"),
+        (many_names(HISTORY, ON), "50.0% of names, from 100.0% on 13 Mar"),
         # Of other names at the start: a count would compare unlike groups.
-        (names([None] * 7 + HISTORY[7:], HISTORY), "in 0 of 2 names, from 100.0% on 13 Mar"),
+        (names([None] * 7 + HISTORY[7:], HISTORY), "0 of 2 names, from 100.0% on 13 Mar"),
     ],
 )
 def test_the_headline_tells_the_last_share_among_its_weeks(coverage, headline):
     exhibit, _ = caught(draw_breadth, coverage, picture=False)
-    assert exhibit.headline.text == f"Trend Signal on {headline}"
+    assert exhibit.headline.text == f"Trend Signal on at {headline}"
 
 
 def test_where_the_trend_is_not_told_the_next_measure_is():
     silent = [record(f"{n:06}", **{**states(True), "trend_active": None}) for n in range(3)]
     exhibit, figure = caught(draw_breadth, sector(silent))
-    assert exhibit.headline.text == "Dynamics above zero in 3 of 3 names"
+    assert exhibit.headline.text == "Market Dynamics above zero at 3 of 3 names"
     assert "not given by the documents" in words_of(figure)
     assert "Trend Signal on: not given." in exhibit.alt.text
 
@@ -183,7 +183,7 @@ def test_the_words_tell_lowest_highest_and_last():
     exhibit, _ = caught(draw_breadth, names(own, [True] * 4))
     assert exhibit.alt.text.startswith(
         "Shares of the covered names week by week. Trend Signal on: lowest 50.0% (5 Jun), highest "
-        "100.0% (12 Jun), last 100.0% (2 of 2 names). Dynamics above zero: lowest 50.0%"
+        "100.0% (12 Jun), last 100.0% (2 of 2 names). Market Dynamics above zero: lowest 50.0%"
     )
 
 

@@ -1,6 +1,8 @@
+from dataclasses import replace
+
 import pytest
 from artists import boxes_of, faults_of, layout_of, strokes_of, text_of, words_of
-from covered import caught, moved, record, scored, sector
+from covered import BEFORE, caught, moved, record, scored, sector
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -45,14 +47,14 @@ def test_every_name_stands_in_one_bin(composites):
 
 
 def test_names_without_a_composite_are_counted_out():
-    coverage = scored(80, None, 40, None)
+    coverage = scored(80, None, 40, None, 50, 60, 70)
     exhibit, _ = caught(draw_distribution, coverage)
-    assert figures(coverage)["chart_composites"] == 2
-    assert exhibit.subtitle.text == "Composite score in tens, 2 of 4 names"
+    assert figures(coverage)["chart_composites"] == 5
+    assert exhibit.subtitle.text == "Composite score in tens, 5 of 7 names"
 
 
-@pytest.mark.parametrize("composites", [(), (50,), (50, None)])
-def test_of_fewer_than_two_composites_no_spread_is_told(composites):
+@pytest.mark.parametrize("composites", [(), (50,), (50, None), (10, 20, 30, 40)])
+def test_of_fewer_than_five_composites_no_spread_is_told(composites):
     records = [record(f"{n:06}", composite=value) for n, value in enumerate(composites)]
     records.append(record("999999", composite=None))
     assert caught(draw_distribution, sector(records)) == (None, None)
@@ -100,8 +102,11 @@ def test_large_bricks_hold_the_symbols_that_have_room():
 
 def test_the_last_issue_is_an_outline():
     coverage = moved((15, 85), (15, 25), (15, 25), (45, 25))
+    coverage = replace(coverage, records=(*coverage.records, record("900000", composite=25)))
     exhibit, figure = caught(draw_distribution, coverage)
-    assert exhibit.subtitle.text == "Composite score in tens, 4 names; outline: 5 June 2026"
+    assert exhibit.subtitle.text == (
+        "Composite score in tens, 5 names; outline: 5 June 2026; mean: 4 in both"
+    )
     left, unit = axis_of(figure)
     steps = strokes_of(figure, COLOURS.ink, width=0.7)
     tops = {
@@ -115,12 +120,21 @@ def test_the_last_issue_is_an_outline():
 
 
 def test_a_first_issue_has_no_outline():
-    _, figure = caught(draw_distribution, scored(15, 15, 45))
+    _, figure = caught(draw_distribution, scored(15, 15, 45, 45, 45))
     horizontal = [s for s in strokes_of(figure, COLOURS.ink, width=0.7) if s[0][1] == s[1][1]]
     assert horizontal == []
 
 
-@pytest.mark.parametrize("composites", [(48, 60), (0, 1, 2), (99, 100), (50, 50, 50), (9, 50, 70)])
+@pytest.mark.parametrize(
+    "composites",
+    [
+        (48, 48, 48, 60, 60, 60),
+        (0, 1, 1, 1, 2),
+        (99, 99, 99, 100, 100),
+        (50,) * 5,
+        (9, 9, 50, 70, 70),
+    ],
+)
 def test_the_median_has_a_pin_at_its_place(composites):
     coverage = scored(*composites)
     median = figures(coverage)["chart_median_composite"]
@@ -146,11 +160,11 @@ def test_counts_stand_above_their_stacks():
 @pytest.mark.parametrize(
     ("composites", "ends"),
     [
-        ((12, 50, 91), {"000000 12", "000002 91"}),
-        ((12, 12, 91), {"2 names at 12", "000002 91"}),
-        ((50, 50, 50), {"3 names at 50"}),
-        ((0, 100), {"000000 0", "000001 100"}),
-        ((50, 51), {"000000 50", "000001 51"}),
+        ((12, 50, 50, 50, 91), {"000000 12", "000004 91"}),
+        ((12, 12, 50, 50, 91), {"2 names at 12", "000004 91"}),
+        ((50, 50, 50, 50, 50), {"5 names at 50"}),
+        ((0, 50, 50, 50, 100), {"000000 0", "000004 100"}),
+        ((50, 51, 51, 51, 52), {"000000 50", "000004 52"}),
     ],
 )
 def test_both_ends_are_named_under_their_bins(composites, ends):
@@ -162,21 +176,51 @@ def test_both_ends_are_named_under_their_bins(composites, ends):
 @pytest.mark.parametrize(
     ("coverage", "headline"),
     [
-        (scored(70, 82, 83), "Median composite 82; 3 of 3 at 70 or more"),
-        (scored(69, 20), "Median composite 44; 0 of 2 at 70 or more"),
-        (moved((40, 60), (50, 71)), "Median composite 66, from 45; 1 of 2 at 70 or more"),
-        (moved((40, 50), (50, 40)), "Median composite 45, unchanged; 0 of 2 at 70 or more"),
+        (scored(70, 82, 83, 90, 95), "Mean composite 84; 5 of 5 at 70 or more"),
+        (scored(69, 20, 20, 20, 20), "Mean composite 30; 0 of 5 at 70 or more"),
+        (
+            moved((40, 60), (50, 71), *[(0, 0)] * 3),
+            "Mean composite 26, from 18; 1 of 5 at 70 or more",
+        ),
+        (
+            moved((40, 50), (50, 40), *[(5, 5)] * 3),
+            "Mean composite 21, unchanged; 0 of 5 at 70 or more",
+        ),
     ],
 )
-def test_the_headline_tells_median_and_strong_names(coverage, headline):
+def test_the_headline_tells_mean_and_strong_names(coverage, headline):
     exhibit, _ = caught(draw_distribution, coverage, picture=False)
     assert exhibit.headline.text == headline
 
 
 def test_the_words_tell_every_bin_and_both_ends():
-    exhibit, _ = caught(draw_distribution, scored(12, 15, 55, 91))
+    exhibit, _ = caught(draw_distribution, scored(12, 15, 35, 55, 91))
     assert exhibit.alt.text == (
-        "Names by composite, in bins of ten: 2 from 10, 1 from 50, 1 from 90, lowest 12: 000000 "
-        "(000000 Corporation); highest 91: 000003 (000003 Corporation); median 35. Median "
-        "composite 35; 1 of 4 at 70 or more."
+        "Names by composite, in bins of ten: 2 from 10, 1 from 30, 1 from 50, 1 from 90, lowest "
+        "12: 000000 (000000 Corporation); highest 91: 000004 (000004 Corporation); median 35. "
+        "Mean composite 42; 1 of 5 at 70 or more."
     )
+
+
+def test_the_mean_is_that_of_the_names_in_both_issues_and_says_so():
+    coverage = moved((40, 50), (50, 60), (60, 70), (70, 80))
+    newcomer = record("900000", composite=0)
+    coverage = replace(coverage, records=(*coverage.records, newcomer))
+    exhibit, _ = caught(draw_distribution, coverage, picture=False)
+    assert exhibit.headline.text == "Mean composite 65, from 55; 2 of 5 at 70 or more"
+    assert exhibit.subtitle.text == (
+        "Composite score in tens, 5 names; outline: 5 June 2026; mean: 4 in both"
+    )
+    facts = figures(coverage)
+    assert facts["chart_mean_composite"] == 65
+    assert facts["chart_mean_composite_earlier"] == 55
+    assert facts["chart_median_composite"] == 60
+
+
+def test_where_no_name_is_in_both_issues_the_mean_is_that_of_all():
+    coverage = moved(*[(40, 50)] * 5)
+    others = tuple(record(f"8{n:05}", week=BEFORE, composite=10) for n in range(5))
+    coverage = replace(coverage, earlier=replace(coverage.earlier, records=others))
+    exhibit, _ = caught(draw_distribution, coverage, picture=False)
+    assert exhibit.headline.text == "Mean composite 50; 0 of 5 at 70 or more"
+    assert exhibit.subtitle.text == "Composite score in tens, 5 names; outline: 5 June 2026"

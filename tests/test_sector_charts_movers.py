@@ -2,18 +2,35 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from artists import boxes_of, faults_of, layout_of, strokes_of, text_of, texts_of, words_of
+from artists import (
+    box_of,
+    boxes_of,
+    colours_of,
+    faults_of,
+    layout_of,
+    strokes_of,
+    text_of,
+    texts_of,
+    words_of,
+)
 from covered import BEFORE, caught, moved, record, sector
 
 from briefs.charts.sector.movers import draw_movers
-from briefs.charts.sector.moves import CHANGE, moves_of
+from briefs.charts.sector.moves import CHANGE, movers_facts, moves_of
 
 COLOURS = layout_of().theme.colours
 RED, GREEN = "#8a1812", "#277a5b"
 
 
 def gained(*returns):
-    return sector(record(f"{n:06}", return_1w=value) for n, value in enumerate(returns))
+    """Names with these returns, among three that have none of any size."""
+    every = (*returns, 0.0, 0.0, 0.0)
+    return sector(record(f"{n:06}", return_1w=value) for n, value in enumerate(every))
+
+
+def among(*pairs):
+    """Names with these composites before and now, among four that did not move."""
+    return moved(*pairs, *[(5, 5)] * 4)
 
 
 def dots_of(figure):
@@ -65,7 +82,7 @@ def test_a_change_since_an_older_issue_is_not_the_sectors():
 
 
 def test_a_row_runs_from_the_open_dot_to_the_full_one():
-    _, figure = caught(draw_movers, moved((20, 60), (80, 30)))
+    _, figure = caught(draw_movers, among((20, 60), (80, 30)))
     zero, hundred = (text_of(figure, words).xy[0] for words in ("0", "100"))
 
     def place(composite):
@@ -80,25 +97,33 @@ def test_a_row_runs_from_the_open_dot_to_the_full_one():
     }
     rows = sorted({y for _, y in dots}, reverse=True)
     assert text_of(figure, "000000").xy[1] == pytest.approx(rows[0], abs=0.01)
-    (rise,) = strokes_of(figure, COLOURS.strong, width=1.6)
-    (fall,) = strokes_of(figure, COLOURS.weak, width=1.6)
+    rise, fall = strokes_of(figure, COLOURS.muted, width=1.6)
     assert [round(rise[0][0], 3), round(rise[1][0], 3)] == [place(20), place(60)]
     assert [round(fall[0][0], 3), round(fall[1][0], 3)] == [place(80), place(30)]
     assert {"20", "60", "+40", "80", "30", "−50"} <= set(words_of(figure))
 
 
-def test_what_a_grey_would_lose_has_a_darker_edge():
-    plain = layout_of("plain")
-    _, figure = caught(draw_movers, moved((20, 60), (80, 30)), plain)
-    grey = plain.theme.colours
-    assert strokes_of(figure, grey.middle, width=1.6)
-    assert not strokes_of(figure, grey.weak, width=1.6)
+def test_a_direction_has_no_colour_of_scores():
+    exhibit, _ = caught(draw_movers, among((20, 60), (80, 30)))
+    assert not colours_of(exhibit) & {COLOURS.strong, COLOURS.middle, COLOURS.weak}
+
+
+@pytest.mark.parametrize("pair", [(53, 60), (60, 54), (30, 46), (54, 60)])
+def test_no_line_of_the_scale_strikes_a_score(pair):
+    _, figure = caught(draw_movers, among(pair), picture=False)
+    middle = text_of(figure, "50").xy[0]
+    paper = boxes_of(figure, COLOURS.paper)
+    scores = [text_of(figure, str(composite)) for composite in pair]
+    crossed = [box_of(text) for text in scores if box_of(text)[0] < middle < box_of(text)[2]]
+    assert len(crossed) == len(paper) == 1
+    (box,), (clear,) = crossed, paper
+    assert clear[0] < box[0] < box[2] < clear[2]
 
 
 def test_a_first_issue_tells_the_returns_of_the_week_instead():
     exhibit, figure = caught(draw_movers, gained(3.0, -2.0, 0.0, 1.5))
     assert exhibit.subtitle.text == (
-        "Price return in percent, 4 names, week to 12 June 2026; first issue"
+        "Price return in percent, 7 names, week to 12 June 2026; first issue"
     )
     (long, short), (fall,) = boxes_of(figure, RED), boxes_of(figure, GREEN)
     zero = text_of(figure, "0%").xy[0]
@@ -108,13 +133,18 @@ def test_a_first_issue_tells_the_returns_of_the_week_instead():
 
 
 def test_where_no_composite_changed_the_returns_are_told_and_why():
-    exhibit, _ = caught(draw_movers, moved((50, 50), (60, 60)))
+    exhibit, _ = caught(draw_movers, moved(*[(50, 50)] * 5))
     assert exhibit.subtitle.text.endswith("week to 12 June 2026; no composite changed")
 
 
-@pytest.mark.parametrize("returns", [(0.0, 0.0, 0.0), (0.04, -0.05, None), (3.0,), ()])
+@pytest.mark.parametrize("returns", [(0.0, 0.0), (0.04, -0.05, None), ()])
 def test_where_nothing_moved_there_is_no_exhibit(returns):
-    assert caught(draw_movers, gained(*returns, *[None] * (not returns))) == (None, None)
+    assert caught(draw_movers, gained(*returns)) == (None, None)
+
+
+def test_of_fewer_than_five_names_the_table_tells_as_much():
+    assert caught(draw_movers, gained(3.0)) == (None, None)
+    assert caught(draw_movers, moved((10, 20), (30, 20), (40, 50), (60, 50))) == (None, None)
 
 
 def test_what_is_printed_as_zero_is_no_move():
@@ -154,9 +184,15 @@ def test_falls_are_outlines_where_the_theme_says_so():
 @pytest.mark.parametrize(
     ("coverage", "headline"),
     [
-        (moved((20, 60), (80, 30)), "Largest rise +40 (000000), largest fall −50 (000001)"),
-        (moved((20, 60), (80, 80)), "Largest rise +40 (000000), no name fell"),
-        (moved((60, 20), (80, 80)), "Largest fall −40 (000000), no name rose"),
+        (among((20, 60), (80, 30)), "Largest rise +40 (000000), largest fall −50 (000001)"),
+        (among((20, 60)), "Largest rise +40 (000000), no name fell"),
+        (among((60, 20)), "Largest fall −40 (000000), no name rose"),
+        (
+            among((20, 60), (80, 30), (90, 40)),
+            "Largest rise +40 (000000), largest fall −50 (2 names)",
+        ),
+        (among((20, 60), (10, 50), (4, 44)), "Largest rise +40 (3 names), no name fell"),
+        (gained(3.0, 3.0, -2.0), "Largest 1W gain +3.0% (2 names), loss −2.0% (000002)"),
         (gained(3.0, -2.0), "Largest 1W gain +3.0% (000000), loss −2.0% (000001)"),
         (gained(3.0, 2.0), "Largest 1W gain +3.0% (000000), no name fell"),
         # From 1,000% on a return is not told in percent.
@@ -170,21 +206,28 @@ def test_the_headline_tells_the_largest_of_each_way(coverage, headline):
 
 
 def test_the_subtitle_says_what_is_open_and_what_full():
-    exhibit, _ = caught(draw_movers, moved((20, 60), (80, 30)), picture=False)
+    exhibit, _ = caught(draw_movers, among((20, 60), (80, 30)), picture=False)
     assert exhibit.subtitle.text == (
-        "Composite score, 2 names: 5 June 2026 (open) to 12 June 2026 (full)"
+        "Composite score, 6 names: 5 June 2026 (open) to 12 June 2026 (full)"
     )
 
 
 def test_the_words_tell_every_row():
-    exhibit, _ = caught(draw_movers, moved((20, 60), (80, 30)))
+    exhibit, _ = caught(draw_movers, among((20, 60), (80, 30)))
     assert exhibit.alt.text == (
-        "The largest moves by composite of 2 names: 000000 (000000 Corporation) +40 (20 to 60), "
+        "The largest moves by composite of 6 names: 000000 (000000 Corporation) +40 (20 to 60), "
         "000001 (000001 Corporation) −50 (80 to 30). "
         "Largest rise +40 (000000), largest fall −50 (000001)."
     )
 
 
-def test_few_rows_stand_at_the_top():
-    _, figure = caught(draw_movers, moved((20, 60), (80, 80)))
-    assert min(text.xy[1] for text in texts_of(figure)) > 45
+def test_few_rows_stand_at_the_top_of_a_lower_picture():
+    exhibit, figure = caught(draw_movers, among((20, 60)))
+    assert exhibit.height == 38
+    assert min(text.xy[1] for text in texts_of(figure)) > 25
+
+
+def test_names_of_the_largest_move_are_counted_beyond_the_rows():
+    facts = {fact.id: fact for fact in movers_facts(moved(*[(10, 20)] * 9))}
+    assert facts["chart_movers_largest_rise"].value.value == 9
+    assert "chart_movers_largest_fall" not in facts

@@ -60,22 +60,26 @@ def test_every_name_with_both_figures_is_a_dot_at_its_place():
 def test_names_that_lack_a_figure_are_counted_out():
     coverage = sector(
         [
-            *scored(10, 20, 30, 40).records,
+            *scored(10, 20, 30, 40, 60).records,
             record("900000", composite=None, return_4w=3.0),
             record("900001", composite=50, return_4w=None),
         ]
     )
     exhibit, figure = caught(draw_scatter, coverage)
-    assert len(dots_of(figure)) == 4
+    assert len(dots_of(figure)) == 5
     assert exhibit.subtitle.text == (
-        "4W price return in percent by composite score, 4 of 6 names; dashed: medians"
+        "4W price return in percent by composite score, 5 of 7 names; dashed: medians"
     )
 
 
 @pytest.mark.parametrize(
     ("composites", "returns"),
-    [((10, 20), (1.0, 2.0)), ((50, 50, 50), (1.0, 2.0, 3.0)), ((10, 20, 30), (2.0, 2.0, 2.0))],
-    ids=["two names", "one composite", "one return"],
+    [
+        ((10, 20, 30, 40), (1.0, 2.0, 3.0, 4.0)),
+        ((50,) * 5, (1.0, 2.0, 3.0, 4.0, 5.0)),
+        ((10, 20, 30, 40, 50), (2.0,) * 5),
+    ],
+    ids=["four names", "one composite", "one return"],
 )
 def test_where_nothing_can_be_compared_there_is_no_exhibit(composites, returns):
     assert caught(draw_scatter, scored(*composites, returns=returns)) == (None, None)
@@ -127,7 +131,7 @@ def test_an_outlier_without_a_symbol_to_print_has_its_figure():
 
 
 def test_returns_too_long_for_the_picture_have_none():
-    coverage = scored(10, 20, 30, returns=[1e15, 2e15, -1e15])
+    coverage = scored(10, 20, 30, 40, 50, returns=[1e15, 2e15, -1e15, 3e15, -2e15])
     assert caught(draw_scatter, coverage) == (None, None)
 
 
@@ -158,9 +162,9 @@ def test_medians_stand_at_their_places_and_part_the_names():
 
 
 def test_few_names_are_not_parted():
-    exhibit, figure = caught(draw_scatter, scored(10, 20, 30, 40))
+    exhibit, figure = caught(draw_scatter, scored(10, 20, 30, 40, 50))
     assert not [words for words in words_of(figure) if "score, " in words]
-    assert exhibit.headline.text == "Median composite 25, median 4W return −0.8%"
+    assert exhibit.headline.text == "Median composite 30, median 4W return 0.0%"
 
 
 def test_the_headline_sets_the_higher_scores_beside_the_lower():
@@ -242,5 +246,38 @@ def test_the_median_has_its_figure_even_where_dots_crowd():
     points = [(x, y) for x in range(0, 101, 2) for y in (-1.0, 0.0, 1.0, 2.0)]
     coverage = scored(*(x for x, _ in points), returns=[y for _, y in points])
     _, figure = caught(draw_scatter, coverage)
-    assert "median +0.5%" in words_of(figure)
+    assert {"median", "+0.5%"} <= set(words_of(figure))
     assert faults_of(figure) == []
+
+
+def test_the_median_is_named_in_the_margin_at_the_height_of_its_line():
+    _, figure = caught(draw_scatter, many(61))
+    word, value = text_of(figure, "median"), text_of(figure, "0.0%")
+    (line,) = {s[0][1] for s in strokes_of(figure, COLOURS.muted, width=0.6) if s[0][1] == s[1][1]}
+    end = max(s[1][0] for s in strokes_of(figure, COLOURS.muted, width=0.6))
+    assert (word.xy[1] + value.xy[1]) / 2 == pytest.approx(line)
+    assert min(box_of(word)[0], box_of(value)[0]) > end
+
+
+@pytest.mark.parametrize("count", [9, 22, 61])
+def test_no_median_strikes_a_label(count):
+    _, figure = caught(draw_scatter, many(count), picture=False)
+    lines = strokes_of(figure, COLOURS.muted, width=0.6)
+    for text in figure.axes[0].texts:
+        left, bottom, right, top = box_of(text)
+        middle = (bottom + top) / 2
+        for (x, y), (to_x, to_y) in lines:
+            level = y == to_y and x < right and left < to_x and abs(y - middle) < TALL / 2
+            upright = x == to_x and left < x < right and y < middle < to_y
+            assert not level, text.get_text()
+            assert not upright, text.get_text()
+
+
+def test_names_on_a_median_are_told():
+    exhibit, _ = caught(draw_scatter, scored(*range(10, 100, 10)), picture=False)
+    assert exhibit.subtitle.text == (
+        "4W price return in percent, 9 names; 1 on a median (dashed) in no corner"
+    )
+    assert "On a median and in no corner: 1." in exhibit.alt.text
+    exhibit, _ = caught(draw_scatter, scored(*range(10, 90, 10)), picture=False)
+    assert exhibit.subtitle.text.endswith("8 names; dashed: medians")

@@ -30,17 +30,19 @@ _NO_METADATA: dict[str, Any] = {"Date": None, "Creator": None, "Format": None, "
 
 
 class Canvas:
-    """A figure of the size that the layout gives the exhibit, in its colours and typefaces.
+    """A figure of the size that the layout gives the exhibit, in its colours and typefaces; lower
+    than that where the exhibit asks for `height` millimetres and the layout has so many.
 
     `width` and `height` are millimetres; `label` and `small` the points of chart text. Draw inside
     `with canvas.style():`, because matplotlib reads its settings while drawing.
     """
 
-    def __init__(self, layout: Layout, exhibit: str) -> None:
+    def __init__(self, layout: Layout, exhibit: str, height: float | None = None) -> None:
         self.colours = layout.theme.colours
         self.label, self.small = layout.theme.type.chart, layout.theme.type.chart_small
         self._id, size = exhibit, layout.sizes[exhibit]
-        self.width, self.height = size.width, size.height
+        self.width = size.width
+        self.height = size.height if height is None else min(height, size.height)
         self.labels: list[Line] = []
         self._family = layout.theme.fonts.narrow
         self._rc = _rc(layout)

@@ -1,6 +1,7 @@
 """The boxes of a digest: what is told of single names in one line each."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from types import MappingProxyType
 
 from briefs.claims import Claim, Line, Printer, line
@@ -13,9 +14,14 @@ from briefs.sector import Coverage
 
 MOST = 8
 """Stories that a box tells; how many more there are stands under them."""
+MOST_EXTREMES = 24
+"""New highs and lows that are told: they are what a week is looked up for."""
 MOST_CHANGES = 24
 """Names added, dropped or held that are named; a first build of a market would name them all."""
 NOBODY: Mapping[str, str] = MappingProxyType({})
+COVERED = "coverage"
+OF_THE_DESK = frozenset({"corrections", "notes"})
+"""Boxes by their ids: who came and went, and what the desk says itself."""
 DESK = "desk"
 """The source of an analyst's own words and figures."""
 
@@ -54,19 +60,24 @@ def _standing(record: Record) -> tuple[float, str]:
 
 
 def _box(
-    box_id: str, title: str, empty: str, printer: Printer, *groups: Sequence[Story]
+    box_id: str,
+    title: str,
+    empty: str,
+    printer: Printer,
+    *groups: Sequence[Story],
+    most: int = MOST,
 ) -> Stories:
     """A box of all the groups, in order; of too many, each has its share of the room."""
-    shares = _shares([len(group) for group in groups])
-    told = [story for group, most in zip(groups, shares, strict=True) for story in group[:most]]
+    shares = _shares([len(group) for group in groups], most)
+    told = [story for group, own in zip(groups, shares, strict=True) for story in group[:own]]
     more = _more(sum(map(len, groups)) - len(told), printer)
     return Stories(box_id, title, tuple(told), more, empty)
 
 
-def _shares(sizes: Sequence[int]) -> list[int]:
-    """So many of each that all are MOST at most; what one does not need the others get."""
+def _shares(sizes: Sequence[int], most: int = MOST) -> list[int]:
+    """So many of each that all are `most` at most; what one does not need the others get."""
     shares = [0] * len(sizes)
-    for _ in range(MOST):
+    for _ in range(most):
         wanting = [place for place, size in enumerate(sizes) if shares[place] < size]
         if wanting:
             shares[min(wanting, key=lambda place: shares[place])] += 1
@@ -137,18 +148,27 @@ def _signal(words: str, record: Record, printer: Printer) -> Line:
 
 def _extremes(coverage: Coverage, printer: Printer) -> Stories:
     """Names whose 52-week high rose or low fell since the earlier issue; without one, those that
-    closed at it.
+    closed at it. Those that closed nearest to it come first.
     """
-    ranked = by_composite(coverage.records)
     highs, lows = (
-        [_extreme(each, words, level, printer) for each in ranked if _is_new(each, *flags)]
-        for words, level, *flags in (
-            ("high", "high_52", "raised_high_52", "new_high_52"),
-            ("low", "low_52", "lowered_low_52", "new_low_52"),
+        [
+            _story(each, _extreme(each, words, level, gap, printer))
+            for each in sorted(coverage.records, key=partial(_away, gap=gap))
+            if _is_new(each, *flags)
+        ]
+        for words, level, gap, *flags in (
+            ("below", "high_52", "drawdown", "raised_high_52", "new_high_52"),
+            ("above", "low_52", "rise_from_low_52", "lowered_low_52", "new_low_52"),
         )
     )
     empty = "No name has a new 52-week high or low."
-    return _box("highs", "New 52-week highs and lows", empty, printer, highs, lows)
+    title = "New 52-week highs and lows"
+    return _box("highs", title, empty, printer, highs, lows, most=MOST_EXTREMES)
+
+
+def _away(record: Record, gap: str) -> tuple[float, str]:
+    away = record.facts.number(gap)
+    return (float("inf") if away is None else abs(away), record.key)
 
 
 def _is_new(record: Record, moved: str, closed: str) -> bool:
@@ -156,23 +176,25 @@ def _is_new(record: Record, moved: str, closed: str) -> bool:
     return bool(record.facts.flag(closed) if since is None else since)
 
 
-def _extreme(record: Record, words: str, level: str, printer: Printer) -> Story:
-    quoted = Quoted(record, printer)
-    told = line(
-        f"{words} {{level}}, close {{close}} ({{week}})",
-        level=quoted.fact(level, Style.BARE),
-        close=quoted.fact("close"),
-        week=quoted.fact("return_1w", Style.SIGNED),
+def _extreme(record: Record, words: str, level: str, gap: str, printer: Printer) -> Line:
+    """`high 45.23, close 44.91 CNY, 0.7% below it; +1.4% in the week`"""
+    quoted, noun = Quoted(record, printer), level.partition("_")[0]
+    away, week = quoted.fact(gap, Style.SIZE), quoted.fact("return_1w", Style.SIGNED)
+    closed = f"close {{close}}, {{away}} {words} it"
+    if away.missing or record.facts.flag(f"new_{level}"):
+        closed = "close {close}" if away.missing else "where it closed"
+    told = f"{noun} {{level}}, {closed}{'' if week.missing else '; {week} in the week'}"
+    style = Style.PLAIN if closed == "where it closed" else Style.BARE
+    return line(
+        told, level=quoted.fact(level, style), close=quoted.fact("close"), away=away, week=week
     )
-    return _story(record, told)
 
 
 def _ranks(coverage: Coverage, marks: Marks, printer: Printer) -> Stories:
     """The largest moves of the rank by 4W return in the sector sample."""
     moved = sorted(filter(marks.rank_moved, coverage.records), key=_size_of_rank_move)
     told = [_story(record, _rank(record, printer)) for record in moved]
-    empty = "" if coverage.earlier is None else "No rank moved by a fifth of the sector sample."
-    return _box("ranks", "Ranks by 4W return in the sector sample", empty, printer, told)
+    return _box("ranks", "Ranks by 4W return in the sector sample", "", printer, told)
 
 
 def _size_of_rank_move(record: Record) -> tuple[float, str]:
@@ -181,9 +203,10 @@ def _size_of_rank_move(record: Record) -> tuple[float, str]:
 
 def _rank(record: Record, printer: Printer) -> Line:
     quoted = Quoted(record, printer)
+    up = (record.facts.number("sector_sample_rank_4w_move") or 0) > 0
     return line(
-        "from {before} to {now} of {names}",
-        before=quoted.fact("previous_sector_sample_rank_4w"),
+        f"{'up' if up else 'down'} {{places}}, to {{now}} of {{names}}",
+        places=quoted.fact("sector_sample_rank_4w_move", Style.SIZE),
         now=quoted.fact("sector_sample_rank_4w"),
         names=quoted.fact("sector_sample_names"),
     )
@@ -196,8 +219,7 @@ def _contradictions(coverage: Coverage, printer: Printer) -> Stories:
         for record in by_composite(coverage.records)
         if (said := record.sentences("contradiction"))
     ]
-    empty = "No brief tells of a contradiction."
-    return _box("contradictions", "Contradictions", empty, printer, told)
+    return _box("contradictions", "Contradictions in single names", "", printer, told)
 
 
 # --------------------------------------------------------------------------------- coverage
@@ -220,7 +242,7 @@ def _changes(coverage: Coverage, printer: Printer, absent: Mapping[str, str]) ->
     if before is None:
         empty = "First issue: there is no earlier coverage to compare with."
     more = _more(len(told) - MOST_CHANGES, printer)
-    return Stories("coverage", "Coverage", tuple(told[:MOST_CHANGES]), more, empty)
+    return Stories(COVERED, "Coverage", tuple(told[:MOST_CHANGES]), more, empty)
 
 
 def _key(record: Record) -> str:

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field, replace
 from briefs.charts import Exhibit
 from briefs.charts.sector import SECTOR_EXHIBITS, direction_of
 from briefs.claims import Line, Printer
-from briefs.digest.boxes import boxes
+from briefs.digest.boxes import COVERED, OF_THE_DESK, boxes
 from briefs.digest.hub import Digest
 from briefs.digest.league import ends, league, moves, places
 from briefs.digest.marks import OWN, Marks
 from briefs.digest.outside import peers
-from briefs.digest.overview import averages, breadth, since, size
+from briefs.digest.overview import averages, breadth, risers_change, since, size
 from briefs.digest.quality import quality
 from briefs.digest.quoting import quoted_facts
 from briefs.facts import Fact, Facts
@@ -50,7 +50,9 @@ def compose_digest(
     """The digest of one sector. `findings` are those of the sector's facts by a sector rulebook,
     and hold the facts of the exhibits' own figures too.
     """
-    facts, marks = findings.facts, Marks(findings.rulebook.thresholds)
+    facts = findings.facts.extended(risers_change(findings.facts))
+    marks, alone = Marks(findings.rulebook.thresholds), len(coverage.records) == 1
+    exhibits = () if alone else exhibits
     digest = Digest(
         scope=coverage.scope,
         slug=scope_slug(coverage.scope),
@@ -59,11 +61,17 @@ def compose_digest(
         issue=issue_name(coverage.week),
         revision=issued.revision,
         language=printer.locale.tag,
-        narrative=narrative,
+        narrative=_shortened(narrative) if alone else narrative,
         since=since(facts, printer),
         standing=issued.standing,
         tables=tuple(_tables(coverage, facts, marks, printer)),
-        boxes=boxes(coverage, marks, printer, issued.notes, issued.corrections, issued.absent),
+        boxes=tuple(
+            box
+            for box in boxes(
+                coverage, marks, printer, issued.notes, issued.corrections, issued.absent
+            )
+            if not alone or box.id in OF_THE_DESK or (box.id == COVERED and box.items)
+        ),
         exhibits=exhibits,
         quality=tuple(quality(coverage, facts, exhibits, SECTOR_EXHIBITS, layout.sizes, printer)),
         direction=direction_of(coverage, layout),
@@ -77,7 +85,15 @@ def compose_digest(
     return replace(digest, facts=facts.extended(_quoted(digest, coverage, facts)))
 
 
+def _shortened(narrative: Narrative) -> Narrative:
+    """What is told of a sector with one name: its brief, a link away, says the rest."""
+    return replace(narrative, summary=(), contradictions=(), watch_points=())
+
+
 def _tables(coverage: Coverage, facts: Facts, marks: Marks, printer: Printer) -> Iterator[Table]:
+    if len(coverage.records) == 1:
+        yield league(coverage, printer)
+        return
     built = (
         breadth(facts, printer),
         averages(facts, printer),

@@ -20,6 +20,10 @@ CUT_TO = 40
 """Names that it holds of a longer one."""
 
 
+SHORT_LEAGUE = 25
+"""Names of a league that is read at once: it stands behind what turned, a longer one comes last."""
+
+
 @dataclass(frozen=True)
 class Story:
     """What is told of one listing in one line; `key` is empty where it is of the sector."""
@@ -91,6 +95,12 @@ class Digest(Publication):
         league = self.table("league")
         rows = len(league.rows) if league else 0
         return CUT_TO if rows > MOST_ROWS else rows
+
+    @property
+    def short(self) -> bool:
+        """Whether its league is read at once."""
+        league = self.table("league")
+        return league is not None and len(league.rows) <= SHORT_LEAGUE
 
     def knows(self, source: str) -> bool:
         """Whether it is a field of one of them, as `002428.SHZ:/price/high_52` is."""

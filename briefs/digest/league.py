@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-from briefs.claims import Line, Printer, line
+from briefs.claims import Claim, Line, Printer, line
 from briefs.digest.boxes import by_composite
 from briefs.digest.marks import Marks
 from briefs.digest.quoting import Quoted, counted
 from briefs.facts import Fact
+from briefs.facts.quoted import SCORE_LABELS, SCORES
 from briefs.locale import Style
 from briefs.quantity import Kind, Quantity
 from briefs.record import Record
@@ -16,7 +17,9 @@ from briefs.tabular import Column, Row, Table
 
 RETURNS = (("return_1w", "1W %"), ("return_4w", "4W %"), ("return_12w", "12W %"))
 MOST_ENDS = 5
-"""Leaders, and as many laggards; half of the names where there are fewer than twice as many."""
+"""Leaders, and as many laggards; a quarter of the names where that is fewer."""
+LEAST_ENDS = 8
+"""Names below which there are neither: the league shows them all at one glance."""
 MOST_MOVES = 10
 PLACE = "league_place"
 """The fact that a name's place in the league is, under the name's key."""
@@ -84,15 +87,20 @@ def places(coverage: Coverage) -> Iterator[Fact]:
 
 
 def ends(coverage: Coverage, printer: Printer) -> Iterator[Table]:
-    """Leaders and laggards by 1W return; none where there are not two names to compare."""
-    known = [each for each in coverage.records if not each.facts["return_1w"].missing]
-    most = min(MOST_ENDS, len(known) // 2)
-    if not most:
+    """Leaders and laggards by 1W return: who leads rose, who lags fell."""
+    weeks = [(each.facts.number("return_1w"), each) for each in coverage.records]
+    known = [(week, record) for week, record in weeks if week is not None]
+    if len(known) < LEAST_ENDS:
         return
-    falling = sorted(known, key=lambda each: (-(each.facts.number("return_1w") or 0), each.key))
-    rising = sorted(known, key=lambda each: (each.facts.number("return_1w") or 0, each.key))
-    yield _end("leaders", "Leaders of the week", "highest", falling[:most], printer)
-    yield _end("laggards", "Laggards of the week", "lowest", rising[:most], printer)
+    most = min(MOST_ENDS, len(known) // 4)
+    for table_id, title, order, sign in (
+        ("leaders", "Leaders of the week", "highest", 1),
+        ("laggards", "Laggards of the week", "lowest", -1),
+    ):
+        own = sorted(
+            (-sign * week, record.key, record) for week, record in known if sign * week > 0
+        )
+        yield _end(table_id, title, order, [record for *_, record in own[:most]], printer)
 
 
 def _end(
@@ -122,18 +130,20 @@ def _end_row(record: Record, printer: Printer) -> Row:
 
 
 def moves(coverage: Coverage, marks: Marks, printer: Printer) -> Table | None:
-    """The largest moves of composites and of single scores; None in a first issue."""
+    """The largest moves of composites and of single scores, equal ones by key; None in a first
+    issue.
+    """
     moved = [record for record in coverage.records if marks.score_moved(record)]
     if not any(not _change_of(record).missing for record in coverage.records):
         return None
     moved.sort(key=_size_of_move)
-    rows = tuple(_move(record, printer) for record in moved[:MOST_MOVES])
+    rows = tuple(_move(record, marks, printer) for record in moved[:MOST_MOVES])
     columns = (
         Column("Key", numeric=False),
         Column("Composite before"),
         Column("now"),
         Column("Change"),
-        Column("Score that moved most", numeric=False),
+        Column("Score behind it", numeric=False),
         Column("before"),
         Column("now"),
     )
@@ -149,6 +159,8 @@ def _moved(count: int, marks: Marks, printer: Printer) -> Line:
     over = count - MOST_MOVES
     left_out = "{over} of them is not shown" if over == 1 else "{over} of them are not shown"
     template += f"; {left_out}." if over > 0 else "."
+    template += " Behind each is the score that moved most its way, or most of all where the"
+    template += " composite moved less."
     return line(
         template,
         count=counted(count, printer),
@@ -158,14 +170,13 @@ def _moved(count: int, marks: Marks, printer: Printer) -> Line:
     )
 
 
-def _size_of_move(record: Record) -> tuple[float, float, str]:
-    whole = abs(record.facts.number("composite_change") or 0)
-    one = abs(record.facts.number("score_moved_most") or 0)
-    return (-whole, -one, record.key)
+def _size_of_move(record: Record) -> tuple[float, str]:
+    return (-abs(record.facts.number("composite_change") or 0), record.key)
 
 
-def _move(record: Record, printer: Printer) -> Row:
+def _move(record: Record, marks: Marks, printer: Printer) -> Row:
     quoted = Quoted(record, printer)
+    name, before, now = _score_behind(record, quoted, marks)
     return Row(
         heading=quoted.name,
         cells=(
@@ -173,9 +184,35 @@ def _move(record: Record, printer: Printer) -> Row:
             quoted.fact("previous_composite"),
             quoted.fact("composite"),
             quoted.fact("composite_change", Style.CHANGE),
-            quoted.fact("score_moved_most_name"),
-            quoted.fact("score_moved_most_before"),
-            quoted.fact("score_moved_most_now"),
+            name,
+            before,
+            now,
         ),
         key=record.key,
     )
+
+
+def _score_behind(record: Record, quoted: Quoted, marks: Marks) -> tuple[Claim, Claim, Claim]:
+    """The name of the score behind a move, what it was, and what it is."""
+    behind = _behind(record) if marks.composite_moved(record) else None
+    if behind is None:
+        most = "score_moved_most"
+        return quoted.fact(f"{most}_name"), *_figures(quoted, f"{most}_before", f"{most}_now")
+    label = SCORE_LABELS[SCORES.index(behind)]
+    return Claim(label, "facts"), *_figures(quoted, f"previous_{behind}", behind)
+
+
+def _figures(quoted: Quoted, before: str, now: str) -> tuple[Claim, Claim]:
+    return quoted.fact(before), quoted.fact(now)
+
+
+def _behind(record: Record) -> str | None:
+    """The score that moved most the way the composite did, the first on the page of equal ones."""
+    whole = record.facts.number("composite_change") or 0
+    moved = {
+        score: change if whole > 0 else -change
+        for score in SCORES
+        if (change := record.facts.number(f"{score}_change")) is not None
+    }
+    most = max(moved, key=lambda score: moved[score], default=None)
+    return most if most is not None and moved[most] > 0 else None

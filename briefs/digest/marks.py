@@ -29,10 +29,16 @@ OWN = {
             "house view 2026: a fifth of the group",
         ),
         Threshold(
-            "group_size",
+            "rank_places",
             Quantity(5.0, "", 1.0),
             Kind.COUNT,
-            "house view 2026: a rank among fewer says nothing",
+            "house view 2026: a move of fewer places is one good week of a neighbour",
+        ),
+        Threshold(
+            "rank_group",
+            Quantity(15.0, "", 1.0),
+            Kind.COUNT,
+            "house view 2026: a rank among fewer says little",
         ),
     )
 }
@@ -54,13 +60,17 @@ class Marks:
 
     def score_moved(self, record: Record) -> bool:
         """Whether its composite, or one of its scores, moved enough since the earlier issue."""
-        whole = abs(record.facts.number("composite_change") or 0)
         one = abs(record.facts.number("score_moved_most") or 0)
-        return whole >= self._value("composite_moved") or one >= self._value("score_moved")
+        return self.composite_moved(record) or one >= self._value("score_moved")
+
+    def composite_moved(self, record: Record) -> bool:
+        """Whether its composite moved enough since the earlier issue."""
+        whole = abs(record.facts.number("composite_change") or 0)
+        return whole >= self._value("composite_moved")
 
     def rank_moved(self, record: Record) -> bool:
         """Whether its rank by 4W return moved by enough of the sector sample."""
         names = record.facts.number("sector_sample_names") or 0
         moved = abs(record.facts.number("sector_sample_rank_4w_move") or 0)
-        enough = max(1.0, self._value("rank_moved") * names)
-        return names >= self._value("group_size") and moved >= enough
+        enough = max(self._value("rank_places"), self._value("rank_moved") * names)
+        return names >= self._value("rank_group") and moved >= enough

@@ -9,9 +9,16 @@ from briefs.facts import Facts
 from briefs.record import Record
 from briefs.sector import Coverage, qualified
 
-_FIGURES = ("composite", "setup_signature", "return_1w", "return_4w", "return_12w", "trend_active")
+_FIGURES = (
+    *("composite", "trend_active", "market_dynamics", "relative_strength", "setup_signature"),
+    *("return_1w", "return_4w", "return_12w"),
+)
 """What the league and the breadth are made of."""
+_NEW = "New listing"
+"""The setup of a name whose document does not know enough weeks yet."""
 _OF_THE_SECTOR = ("sector_names", "sector_return_1w", "sector_sample_names")
+LEAST_DRAWN = 5
+"""Names below which a missing exhibit is not missed: there is next to nothing to draw."""
 MOST_NAMED = 4
 """Names that a missing figure lists; of more it tells how many."""
 
@@ -34,7 +41,7 @@ def quality(
         yield Line(("the documents disagree on: ", Claim(", ".join(disputed), "facts")))
     drawn = {exhibit.id for exhibit in exhibits}
     lacking = [words for name, words in wanted.items() if name in sizes and name not in drawn]
-    if lacking and len(coverage.records) > 1:  # of one name there is nothing to draw
+    if lacking and len(coverage.records) >= LEAST_DRAWN:
         yield Line((f"no exhibit of {', '.join(lacking)}: the documents lack the figures",))
 
 
@@ -64,13 +71,31 @@ def _missing(coverage: Coverage, printer: Printer) -> Iterator[Line]:
         records = [record for record in coverage.records if record.facts[name].missing]
         if records:
             keys = tuple(record.key for record in records)
-            lacking.setdefault(keys, []).append(records[0].facts[name].title)
+            lacking.setdefault(keys, []).append(_inner(records[0].facts[name].title))
     for keys, titles in lacking.items():
-        figures = Claim(", ".join(titles), "facts")
         if len(keys) == len(coverage.records):
-            yield Line(("not given: ", figures))
+            yield Line(("not given: ", Claim(", ".join(titles), "facts")))
         else:
-            yield Line(("without ", figures, ": ", *_named(keys, printer)))
+            has = "has" if len(keys) == 1 else "have"
+            figures = Claim(_listed(titles, "or"), "facts")
+            new = all(_is_new(record) for record in coverage.records if record.key in keys)
+            apposed = (", a new listing," if len(keys) == 1 else ", new listings,") if new else ""
+            yet = " yet" if new else ""
+            yield Line((*_named(keys, printer), f"{apposed} {has} no ", figures, yet))
+
+
+def _inner(title: str) -> str:
+    """A title as it stands within a sentence; names such as Trend Signal keep their capitals."""
+    return title[0].lower() + title[1:] if title[1:].islower() else title
+
+
+def _is_new(record: Record) -> bool:
+    return record.word("setup_signature") == _NEW
+
+
+def _listed(words: Sequence[str], last: str) -> str:
+    """`a, b or c`"""
+    return f" {last} ".join(filter(None, (", ".join(words[:-1]), words[-1])))
 
 
 def _named(keys: Sequence[str], printer: Printer) -> Iterator[str | Claim]:
@@ -79,7 +104,7 @@ def _named(keys: Sequence[str], printer: Printer) -> Iterator[str | Claim]:
         yield " names"
         return
     for place, key in enumerate(keys):
-        yield from (", ",) if place else ()
+        yield from ((" and " if place == len(keys) - 1 else ", "),) if place else ()
         yield qualified(Claim(key, "symbol"), key)
 
 

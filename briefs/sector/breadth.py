@@ -9,7 +9,6 @@ from briefs.facts.earlier import weeks_between
 from briefs.facts.read import Reading, counted
 from briefs.quantity import Kind, Quantity
 from briefs.record import PastWeek, Record
-from briefs.sector.events import Hits, by_composite, listed
 from briefs.sector.items import (
     AGO,
     SectorItem,
@@ -22,11 +21,10 @@ from briefs.sector.items import (
     share,
     shares,
 )
-from briefs.sector.roster import Roster, Rosters, Told, places_of
+from briefs.sector.nearby import NEAR
+from briefs.sector.roster import Roster, Told, places_of
 from briefs.sector.whole import GAUGES
 
-NEAR = 5.0
-"""Percent between a close and a level that a week or two may cover."""
 MONTH = 4
 
 Test = Callable[[Told], bool]
@@ -205,36 +203,8 @@ def _is_near(told: Told) -> bool:
 
 
 def _levels() -> Iterator[SectorItem]:
-    yield from listed(
-        "near_line_above",
-        "In trend and near the Trend Line",
-        f"the names with the Trend Signal on and 0 < vs_trend < {NEAR:.0f}%",
-        partial(_near_line, on=True),
-    )
-    yield from listed(
-        "near_line_below",
-        "Out of trend and near the Trend Line",
-        f"the names with the Trend Signal off and -{NEAR:.0f}% < vs_trend < 0",
-        partial(_near_line, on=False),
-    )
     yield _near("near_high", "Near the 52-week high", "drawdown", "drawdown")
     yield _near("near_low", "Near the 52-week low", "to_low_52", "to_low_52")
-
-
-def _near_line(rosters: Rosters, on: bool) -> Hits:
-    """The names in one state of the Trend Signal that close near the line on that side of it."""
-    signals = {told.record.key: told for told in rosters.now.told("trend_active")}
-    told = [each for each in rosters.now.told("vs_trend") if each.record.key in signals]
-    if not told:
-        return Hits(reason="no covered name has trend_active and vs_trend")
-    side = 1 if on else -1
-    near = [
-        each.record
-        for each in told
-        if signals[each.record.key].value is on and 0 < side * each.number < NEAR
-    ]
-    places = (*places_of(tuple(told)), *places_of(tuple(signals.values())))
-    return Hits(by_composite(rosters.now, near), places)
 
 
 # The week's returns by their sign.

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from briefs.facts import Entry, Fact, Facts
 from briefs.quantity import Kind
-from briefs.sector import averages, breadth, census, composites, leaders, turns, whole
+from briefs.sector import averages, breadth, census, composites, leaders, nearby, turns, whole
 from briefs.sector.coverage import Coverage
 from briefs.sector.items import SectorItem
 from briefs.sector.roster import Rosters
@@ -13,6 +13,7 @@ SECTOR_SUBJECTS: Mapping[str, tuple[SectorItem, ...]] = {
     "The coverage": census.CATALOGUE,
     "The sector in its documents": whole.CATALOGUE,
     "Breadth": breadth.CATALOGUE,
+    "Near a turn": nearby.CATALOGUE,
     "Averages": averages.CATALOGUE,
     "Scores and setups": composites.CATALOGUE,
     "Signals and extremes": turns.CATALOGUE,
@@ -34,8 +35,8 @@ def derive_sector(coverage: Coverage) -> Facts:
 
     They are of the names that were published; a name without a figure is left out of what is made
     of it. Pointers name fields of the listings' documents, `002428.SHZ:/composite_score`, and of
-    those of the earlier issue, `previous:002428.SHZ:/composite_score`. No figure is made of prices,
-    which may be of several currencies.
+    those of the earlier issue, `previous:002428.SHZ:/composite_score`. A price is that of one name;
+    no figure is made of several, which may be of several currencies.
     """
     rosters, facts = Rosters(coverage), dict[str, Fact]()
     for item in _CATALOGUE:

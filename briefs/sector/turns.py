@@ -3,11 +3,13 @@
 from collections.abc import Callable, Iterator
 from functools import partial
 
+from briefs.facts.read import Reading, counted
 from briefs.facts.since import lowered, raised
-from briefs.quantity import Quantity
+from briefs.quantity import Kind, Quantity
 from briefs.sector.breadth import above
 from briefs.sector.events import Find, Hits, by_composite, listed
-from briefs.sector.items import Issue, SectorItem
+from briefs.sector.items import Issue, SectorItem, across
+from briefs.sector.nearby import NEAR
 from briefs.sector.roster import Pair, Rosters, places_of
 
 Turn = Callable[[Pair], bool]
@@ -46,6 +48,29 @@ def _signals() -> Iterator[SectorItem]:
                 partial(_turning, fact_id=fact_id, holds=holds),
                 Issue.BOTH,
             )
+
+
+def _alone(rosters: Rosters, holds: Turn) -> Hits:
+    """The names whose Relative Strength turned and whose Trend Signal did not turn with it."""
+    pairs, signals = rosters.pairs("relative_strength"), rosters.pairs("trend_active")
+    if not pairs:
+        return Hits(reason="no name has relative_strength in both issues")
+    with_it = {pair.record.key for pair in signals if holds(pair)}
+    turned = [pair.record for pair in pairs if holds(pair) and pair.record.key not in with_it]
+    places = (*places_of(pairs), *places_of(signals))
+    return Hits(by_composite(rosters.now, turned), places)
+
+
+def _strength_alone() -> Iterator[SectorItem]:
+    for word, side, holds in (("positive", "on", _up), ("negative", "off", _down)):
+        yield from listed(
+            f"strength_alone_{word}",
+            f"Relative Strength turned {word} and the Trend Signal did not turn {side}",
+            f"the names whose Relative Strength turned {word} since the earlier issue and whose "
+            f"Trend Signal did not turn {side}",
+            partial(_alone, holds=holds),
+            Issue.BOTH,
+        )
 
 
 def flagged(fact_id: str) -> Find:
@@ -103,4 +128,38 @@ def _extremes() -> Iterator[SectorItem]:
         )
 
 
-CATALOGUE: tuple[SectorItem, ...] = (*_signals(), *_this_week(), *_extremes())
+def _held(
+    rosters: Rosters, source: str, away: str, by: Callable[[Quantity, Quantity], bool | None]
+) -> Reading:
+    """How many names with a new extreme close near it; the others touched it and turned."""
+    pairs = [pair for pair in rosters.pairs(source) if _beyond(pair, by)]
+    told = {each.record.key: each for each in rosters.now.told(away)}
+    found = tuple(told[pair.record.key] for pair in pairs if pair.record.key in told)
+    if not rosters.pairs(source):
+        return Reading(None, (), f"no name has {source} in both issues")
+    places = (*places_of(tuple(pairs)), *places_of(found))
+    return counted(sum(each.number > -NEAR for each in found), places)
+
+
+def _extremes_held() -> Iterator[SectorItem]:
+    for fact_id, source, away, by in (
+        ("new_highs", "high_52", "drawdown", raised),
+        ("new_lows", "low_52", "to_low_52", lowered),
+    ):
+        word = fact_id.removeprefix("new_")
+        yield across(
+            Kind.COUNT,
+            f"{fact_id}_held",
+            f"New 52-week {word} that the close is near",
+            f"number of names of {fact_id} with {away} > -{NEAR:.0f}%",
+            partial(_held, source=source, away=away, by=by),
+        )
+
+
+CATALOGUE: tuple[SectorItem, ...] = (
+    *_signals(),
+    *_strength_alone(),
+    *_this_week(),
+    *_extremes(),
+    *_extremes_held(),
+)

@@ -1,8 +1,10 @@
-"""Texts and pictures that do not stay where a page puts them: sticking out, cut off, overlapping.
+"""Texts and pictures that do not stay where a page puts them: sticking out, cut off, overlapping,
+printed twice.
 
 The engine says nothing of these, so the boxes it laid out are measured before they are drawn.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from math import inf
 from typing import Any, NamedTuple
@@ -20,6 +22,9 @@ ASCENT, DESCENT = 0.75, 0.2
 """Of a letter over and under its baseline, in font sizes. The engine gives a text the height of its
 font, which is more than that of any letter, and more than the lines of a heading are apart.
 """
+
+
+_PICTURE = "picture"
 
 
 class _Area(NamedTuple):
@@ -61,6 +66,18 @@ def overflows(document: Any) -> tuple[str, ...]:
         for number, page in enumerate(document.pages, start=1)
         for fault in dict.fromkeys(_faults(page))
     )
+
+
+def filled(page: Any) -> float:
+    """How far down a page goes what is printed on it, from 0 to 1 of the height it has."""
+    sheet = page._page_box
+    bottoms = [
+        each.ink.bottom
+        for child in sheet.children
+        if not isinstance(child, boxes.MarginBox)
+        for each in _Walk(_border_area(sheet)).printed(child, _border_area(sheet))
+    ]
+    return (max(bottoms, default=0.0) - float(sheet.content_box_y())) / float(sheet.height)
 
 
 def _faults(page: Any) -> Iterator[str]:
@@ -176,3 +193,67 @@ def _area(left: float, top: float, width: float, height: float) -> _Area:
 def _shown(text: str) -> str:
     words = " ".join(text.split())
     return f"'{words}'" if len(words) <= LONGEST_NAME else f"'{words[:LONGEST_NAME].rstrip()}…'"
+
+
+# ------------------------------------------------------------------------------- once each
+
+
+def miscounted(document: Any) -> tuple[str, ...]:
+    """Elements whose words, or whose picture, the pages show more than once, or only in part.
+
+    A box that the engine moved to the next page may leave a part of itself behind. The head of a
+    table, which stands on each of its pages, is not looked at, nor is what a style sheet adds or
+    hides.
+    """
+    printed: dict[Any, list[str]] = defaultdict(list)
+    for page in document.pages:
+        for child in page._page_box.children:
+            if not isinstance(child, boxes.MarginBox):
+                _gather(child, printed)
+    body = document.pages[0]._page_box.children[0].element.find("body")
+    return tuple(
+        fault
+        for element in _below(body)
+        for fault in _miscounts(element, "".join(printed[element]))
+    )
+
+
+def _below(element: Any) -> Iterator[Any]:
+    """The elements below one, without the heads of tables."""
+    for child in () if element is None else element:
+        if isinstance(child.tag, str) and child.tag != "thead":
+            yield child
+            yield from _below(child)
+
+
+def _gather(box: Any, printed: dict[Any, list[str]]) -> None:
+    """The words of each element below a box, in the order of the pages."""
+    pending = [getattr(box, "_box", box)]
+    while pending:
+        each = pending.pop()
+        if "::" in each.element_tag or getattr(each, "is_header", False):
+            continue
+        if isinstance(each, boxes.TextBox):
+            printed[each.element].append(_bare(each.text))
+        elif isinstance(each, boxes.ReplacedBox):
+            if each.element.tag == "img":
+                printed[each.element].append(_PICTURE)
+        else:
+            children = getattr(each, "children", ())
+            pending.extend(getattr(child, "_box", child) for child in reversed(children))
+
+
+def _miscounts(element: Any, printed: str) -> Iterator[str]:
+    own = "".join((element.text or "", *(child.tail or "" for child in element)))
+    picture = element.tag == "img"
+    wanted = _PICTURE if picture else _bare(own)
+    name = f"picture {_shown(element.get('alt', ''))}" if picture else f"text {_shown(own)}"
+    if len(printed) > len(wanted):
+        yield f"{name} is printed more than once"
+    elif 0 < len(printed) < len(wanted):
+        yield f"{name} is not printed whole"
+
+
+def _bare(text: str) -> str:
+    """Without what the engine may take away or add at the end of a line, and in one case."""
+    return "".join(letter for letter in text.casefold() if letter.isalnum())

@@ -18,7 +18,7 @@ from briefs.layout import Layout
 from briefs.naming import file_stem
 from briefs.typefaces import INSTALL, ExtraFace, extra_faces, in_order, needs_extra
 from briefs.writers.archival import Attached, archival_bytes
-from briefs.writers.boxes import overflows
+from briefs.writers.boxes import miscounted, overflows
 from briefs.writers.ledger import ledger_bytes
 from briefs.writers.templates import render
 from briefs.writers.typesetter import logged, typesetter
@@ -112,6 +112,11 @@ def finished(document: Any, attached: Attached, page: Page, place: str = "") -> 
     the file is to stand in the week's folder, from which its links start.
     """
     _stop_on_overflows(overflows(document), page)
+    if faults := miscounted(document):
+        raise RenderError(
+            f"{page.name}: {'; '.join(faults[:MOST_FAULTS])}",
+            f"Let {page.sheet}.css set no float that may come near the end of a page.",
+        )
     with logged() as complaints:
         content = archival_bytes(document, attached, place)
     _stop_on(complaints, page.name)

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 
 from briefs.charts.canvas import Canvas, text_width
 from briefs.charts.exhibit import Exhibit
+from briefs.charts.sector.heights import upper_height
 from briefs.charts.sector.history import (
     SLOTS,
     History,
@@ -103,7 +104,7 @@ def draw_breadth(
     if len(coverage.records) < 2 or not given:
         return None
     told = _Told({fact.id: fact for fact in breadth_facts(coverage)}, printer, layout)
-    canvas = Canvas(layout, ID)
+    canvas = Canvas(layout, ID, upper_height(coverage))
     with canvas.style():
         axes = sheet(canvas)
         for number, history in enumerate(histories):
@@ -140,7 +141,7 @@ def _draw_scale(canvas: Canvas, axes: Axes) -> None:
 def _draw_panel(canvas: Canvas, axes: Axes, panel: _Panel, history: History, told: _Told) -> None:
     _draw_frame(canvas, axes, panel)
     line_1, line_2, line_3 = (canvas.height - _FIRST - number * _NEXT for number in range(3))
-    canvas.write(axes, (panel.left, line_1), history.measure.title, fontweight=600)
+    canvas.write(axes, (panel.left, line_1), history.measure.name, fontweight=600)
     if not history.shares:
         _note(canvas, axes, (panel.left, line_2), "not given by the documents")
         return
@@ -167,10 +168,10 @@ def _name_weeks(canvas: Canvas, axes: Axes, panel: _Panel, history: History, tol
 
 
 def _last(history: History, told: _Told) -> Line:
-    last = history.last
+    last, state = history.last, f" {history.measure.state}"
     if not last.few:
-        return Line((told.share(last),))
-    return Line((*told.names(last)[:3], f" {'name' if last.known == 1 else 'names'}"))
+        return Line((told.share(last), state))
+    return Line((*told.names(last)[:3], state))
 
 
 def _draw_frame(canvas: Canvas, axes: Axes, panel: _Panel) -> None:
@@ -243,7 +244,7 @@ def _draw_marks(
 def _headline(history: History, told: _Told) -> Line:
     """The last share of the first measure that is given, and where it stands among the weeks."""
     first, last = history.shares[0], history.last
-    start: Pieces = (f"{history.measure.title} in ", *_share_of_names(last, told))
+    start: Pieces = (f"{history.measure.title} at ", *_share_of_names(last, told))
     shares = [share.percent for share in history.shares]
     if len(shares) == 1:
         return Line(start)

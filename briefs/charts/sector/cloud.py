@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from statistics import median
 
+from briefs.charts.sector.heights import FEWEST
 from briefs.charts.sector.quoting import figure, places
 from briefs.facts import Fact
 from briefs.quantity import Kind
@@ -15,8 +16,6 @@ from briefs.sector import Coverage
 
 RETURN = "return_4w"
 BOTH = ("composite", RETURN)
-LEAST = 3
-"""Names without which there is nothing to compare."""
 
 
 @dataclass(frozen=True)
@@ -37,11 +36,11 @@ class Cloud:
     @property
     def spread_out(self) -> bool:
         """Whether there are names enough, and neither figure is the same for all of them: else
-        there is nothing to compare. Of two names, a median is the mean, and parts them anyway.
+        there is nothing to compare.
         """
         composites = {point.composite for point in self.points}
         returns = {point.gained for point in self.points}
-        return len(self.points) >= LEAST and len(composites) > 1 and len(returns) > 1
+        return len(self.points) >= FEWEST and len(composites) > 1 and len(returns) > 1
 
     @cached_property
     def composite(self) -> float:
@@ -73,6 +72,12 @@ class Cloud:
             "low_behind": tuple(filter(behind, low)),
             "high_behind": tuple(filter(behind, high)),
         }
+
+    @property
+    def on_median(self) -> tuple[Point, ...]:
+        """The names that are in no corner."""
+        corners = {point.record.key for points in self.quarters.values() for point in points}
+        return tuple(point for point in self.points if point.record.key not in corners)
 
     @cached_property
     def apart(self) -> list[Point]:
@@ -128,6 +133,8 @@ def _facts(cloud: Cloud, coverage: Coverage) -> Iterator[Fact]:
             value = (float(median(point.gained for point in half)), Kind.PERCENT)
             formula = f"median return_4w of those {words} the median composite"
             yield of(f"{name}_return_4w", f"Median 4W return, {words}", value, formula, half)
+    on = (len(cloud.on_median), Kind.COUNT)
+    yield of("on_median", "Names on a median", on, "names on one of both medians", cloud.on_median)
     for name, points in cloud.quarters.items():
         value = (len(points), Kind.COUNT)
         score, side = name.split("_")

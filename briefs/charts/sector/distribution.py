@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from briefs.charts.canvas import Canvas, text_width
 from briefs.charts.exhibit import Exhibit
 from briefs.charts.labels import GAP, spread
+from briefs.charts.sector.heights import FEWEST, upper_height
 from briefs.charts.sector.quoting import (
     LAST_ISSUE,
     PREFIX,
@@ -50,13 +51,13 @@ _LONGEST = 26.0
 def draw_distribution(
     coverage: Coverage, layout: Layout, printer: Printer, source: Line
 ) -> Exhibit | None:
-    """The exhibit; None for fewer than two composites, of which no spread can be told."""
+    """The exhibit; None for fewer than five composites, whose spread the table tells as well."""
     tens = tens_of(coverage)
-    if len(tens.names) < 2:
+    if len(tens.names) < FEWEST:
         return None
     facts = (*general_facts(coverage), *distribution_facts(coverage))
     told = {fact.id.removeprefix(PREFIX): printer.fact(fact) for fact in facts}
-    canvas = Canvas(layout, ID)
+    canvas = Canvas(layout, ID, upper_height(coverage))
     with canvas.style():
         stacks, axes = Stacks(canvas, tens), sheet(canvas)
         _draw_bricks(stacks, axes)
@@ -210,15 +211,15 @@ def _write_ends(stacks: Stacks, axes: Axes, layout: Layout, ends: Sequence[_End]
 
 
 def _headline(tens: Tens, told: _Told) -> Line:
-    """The median, what it was in the earlier issue, and how many names are strong."""
+    """The mean, what it was of the same names in the earlier issue, and how many are strong."""
     strong, every = told["strong_names"], told["composites"]
     edge = Claim(f"{STRONG:.0f}", "scale")
-    start = ("Median composite ", told["median_composite"], *_moved(tens, told))
+    start = ("Mean composite ", told["mean_composite"], *_moved(told))
     return Line((*start, "; ", strong, " of ", every, " at ", edge, " or more"))
 
 
-def _moved(tens: Tens, told: _Told) -> Pieces:
-    now, before = told["median_composite"], told.get(f"median_composite{LAST_ISSUE}")
+def _moved(told: _Told) -> Pieces:
+    now, before = told["mean_composite"], told.get(f"mean_composite{LAST_ISSUE}")
     if before is None:
         return ()
     if now.text == before.text:
@@ -230,8 +231,12 @@ def _subtitle(tens: Tens, coverage: Coverage, told: _Told) -> Line:
     lacking = len(tens.names) < len(coverage.records)
     of = "{every} of {names} names" if lacking else "{every} names"
     outline = "; outline: {before}" if tens.before else ""
+    # Newcomers stand in the picture; the mean that moved is that of the others.
+    some = 0 < len(tens.compared) < len(tens.names)
+    mean = "; mean: {both} in both" if some else ""
     return line(
-        f"Composite score in tens, {of}{outline}",
+        f"Composite score in tens, {of}{outline}{mean}",
+        both=told.get("mean_names", Claim("", "")),
         every=told["composites"],
         names=told["names"],
         before=told.get(f"week{LAST_ISSUE}", Claim("", "")),

@@ -23,13 +23,21 @@ COUNTED = 10
 
 @dataclass(frozen=True)
 class Measure:
-    """A signal: its id and title, the field of a row that tells it and the fact that does."""
+    """A signal: its id, its name and the state that is counted, the field of a row that tells it
+    and the fact that does.
+    """
 
     id: str
-    title: str
+    name: str
+    state: str
     field: str
     row: Callable[[PastWeek], bool | None]
     fact_id: str
+
+    @property
+    def title(self) -> str:
+        """Such as `Market Dynamics above zero`."""
+        return f"{self.name} {self.state}"
 
     def now(self, facts: Facts) -> bool | None:
         """What the document's own figures say; None where they do not."""
@@ -40,17 +48,19 @@ class Measure:
 
 
 MEASURES = (
-    Measure("trend", "Trend Signal on", "trend_signal", lambda week: week.trend, "trend_active"),
+    Measure("trend", "Trend Signal", "on", "trend_signal", lambda week: week.trend, "trend_active"),
     Measure(
         "dynamics",
-        "Dynamics above zero",
+        "Market Dynamics",
+        "above zero",
         "market_dynamics",
         lambda week: week.dynamics,
         "market_dynamics",
     ),
     Measure(
         "strength",
-        "Strength above zero",
+        "Relative Strength",
+        "above zero",
         "relative_strength",
         lambda week: week.strength,
         "relative_strength",

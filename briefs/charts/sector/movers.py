@@ -2,13 +2,14 @@
 first issue the largest returns of the week.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from matplotlib.axes import Axes
 
 from briefs.charts.canvas import Canvas
 from briefs.charts.exhibit import Exhibit
 from briefs.charts.sector.gains import draw_gains, gains_scale
+from briefs.charts.sector.heights import FEWEST, lower_height
 from briefs.charts.sector.moves import CHANGE, Moved, Moves, movers_facts, moves_of
 from briefs.charts.sector.quoting import (
     LAST_ISSUE,
@@ -21,8 +22,7 @@ from briefs.charts.sector.quoting import (
     symbol_of,
 )
 from briefs.charts.sector.rows import GAP, Drawing, Row, rows_of
-from briefs.charts.sector.shades import rim_of
-from briefs.charts.shapes import draw_strokes, sheet
+from briefs.charts.shapes import Box, draw_boxes, draw_strokes, sheet
 from briefs.charts.strips.scale import Scale
 from briefs.claims import Claim, Line, Pieces, Printer, line
 from briefs.layout import Layout
@@ -35,6 +35,8 @@ _FIGURE = 4.6
 """Millimetres that a score needs beside its dot."""
 _AWAY = 1.6
 """Millimetres from the middle of a dot to its score."""
+_TALL, _CLEAR = 3.0, 0.3
+"""Millimetres of paper behind a score on a line: its height, and what it has on either side."""
 _DOT = 4.6
 """Points across."""
 _SHORT = 12
@@ -47,15 +49,15 @@ _Told = Mapping[str, Claim]
 def draw_movers(
     coverage: Coverage, layout: Layout, printer: Printer, source: Line
 ) -> Exhibit | None:
-    """The exhibit; None for fewer than two names to compare, where none of them moved, and where
+    """The exhibit; None for fewer than five names to compare, where none of them moved, and where
     the figures are too long for the picture.
     """
     moves = moves_of(coverage)
-    if len(moves.compared) < 2 or not moves.rows:
+    if len(moves.compared) < FEWEST or not moves.rows:
         return None
     facts = (*general_facts(coverage), *movers_facts(coverage))
     told = {fact.id.removeprefix(PREFIX): printer.fact(fact) for fact in facts}
-    canvas = Canvas(layout, ID)
+    canvas = Canvas(layout, ID, lower_height(coverage))
     with canvas.style():
         rows = tuple(rows_of(moves, layout, printer))
         drawing = Drawing(canvas, sheet(canvas), layout, printer, rows)
@@ -67,7 +69,7 @@ def draw_movers(
             _draw_changes(drawing, scale)
         else:
             draw_gains(drawing, scale, direction_of(coverage, layout))
-    headline = _headline(moves, printer)
+    headline = _headline(moves, printer, told)
     return canvas.exhibit(
         headline=headline,
         subtitle=_subtitle(moves, coverage, told),
@@ -83,17 +85,17 @@ def _scale(drawing: Drawing) -> Scale:
 
 
 def _draw_changes(drawing: Drawing, scale: Scale) -> None:
-    """A row from the earlier composite, an open dot, to the composite now, a full one."""
+    """A row from the earlier composite, an open grey dot, to the composite now, a full one in ink:
+    the colours of scores tell a level, never a direction.
+    """
     axes, colours = drawing.axes, drawing.canvas.colours
     _draw_scale(drawing, scale)
-    for way, colour in ((1, colours.strong), (-1, colours.weak)):
-        rim = rim_of(colours, colour)
-        rows = [row for row in drawing.rows if row.value * way > 0]
-        ends = [(_ends(row, scale), drawing.y(row)) for row in rows]
-        bars = [((before, up), (now, up)) for (before, now), up in ends]
-        draw_strokes(axes, bars, edgecolor=rim, linewidth=1.6)
-        _draw_dots(axes, [(before, up) for (before, _), up in ends], colours.paper, rim)
-        _draw_dots(axes, [(now, up) for (_, now), up in ends], colour, rim)
+    _clear_labels(drawing, scale)
+    ends = [(_ends(row, scale), drawing.y(row)) for row in drawing.rows]
+    bars = [((before, up), (now, up)) for (before, now), up in ends]
+    draw_strokes(axes, bars, edgecolor=colours.muted, linewidth=1.6)
+    _draw_dots(axes, [(before, up) for (before, _), up in ends], colours.paper, colours.muted)
+    _draw_dots(axes, [(now, up) for (_, now), up in ends], colours.ink, colours.ink)
     for row in drawing.rows:
         _label_change(drawing, row, scale)
 
@@ -126,6 +128,25 @@ def _draw_dots(axes: Axes, at: Sequence[tuple[float, float]], fill: str, edge: s
         )
 
 
+def _clear_labels(drawing: Drawing, scale: Scale) -> None:
+    """Paper between a line of the scale and a score that stands on it."""
+    lines = [scale.place(at) for at in _SCALE]
+    boxes = [box for row in drawing.rows for box in _scores(drawing, row, scale)]
+    crossed = [box for box in boxes if any(box[0] < line < box[2] for line in lines)]
+    draw_boxes(drawing.axes, crossed, facecolor=drawing.canvas.colours.paper, linewidth=0)
+
+
+def _scores(drawing: Drawing, row: Row, scale: Scale) -> Iterator[Box]:
+    """What the two scores of a row cover, on the far sides of their dots."""
+    up, (before, now) = drawing.y(row), _ends(row, scale)
+    way = 1 if row.value > 0 else -1
+    half = min(_TALL, drawing.pitch) / 2
+    for name, dot, side in (("previous_composite", before, -way), ("composite", now, way)):
+        wide = drawing.width(quoted(row.record, name, drawing.printer).text)
+        near, far = dot + side * _AWAY, dot + side * (_AWAY + wide)
+        yield min(near, far) - _CLEAR, up - half, max(near, far) + _CLEAR, up + half
+
+
 def _label_change(drawing: Drawing, row: Row, scale: Scale) -> None:
     canvas, up = drawing.canvas, drawing.y(row)
     before, now = _ends(row, scale)
@@ -141,13 +162,15 @@ def _label_change(drawing: Drawing, row: Row, scale: Scale) -> None:
     canvas.write(drawing.axes, place, row.printed, ha="right", fontweight=600)
 
 
-def _headline(moves: Moves, printer: Printer) -> Line:
-    """The largest rise and the largest fall, with the names' symbols."""
+def _headline(moves: Moves, printer: Printer, told: _Told) -> Line:
+    """The largest rise and the largest fall, with the name's symbol; where several names share it,
+    with how many.
+    """
     change = moves.fact_id == CHANGE
     up, down = ("Largest rise ", "largest fall ") if change else ("Largest 1W gain ", "loss ")
     rises, falls = (
-        _told(names[0], moves.fact_id, printer) if names else ()
-        for names in (moves.rises, moves.falls)
+        _told(names, moves.fact_id, printer, told[f"movers_largest_{way}"]) if names else ()
+        for way, names in ((way, moves.most.get(way)) for way in ("rise", "fall"))
     )
     if not falls:
         return Line((up, *rises, ", no name fell"))
@@ -158,13 +181,16 @@ def _headline(moves: Moves, printer: Printer) -> Line:
     return Line((up, *rises, f", {down}", *falls))
 
 
-def _told(moved: Moved, fact_id: str, printer: Printer) -> Pieces:
-    figure = quoted(moved[1], fact_id, printer, Style.SIGNED)
-    symbol = symbol_of(moved[1], printer)
+def _told(names: Sequence[Moved], fact_id: str, printer: Printer, count: Claim) -> Pieces:
+    (value, record), *others = names
+    figure = quoted(record, fact_id, printer, Style.SIGNED)
+    if others:
+        return (figure, " (", count, " names)")
+    symbol = symbol_of(record, printer)
     # What is long or in other letters is left to the picture and its words; so is a return that is
     # too large to be told in percent.
     short = drawable(symbol) and len(symbol.text) <= _SHORT
-    if short and abs(moved[0]) >= LARGE_PERCENT:
+    if short and abs(value) >= LARGE_PERCENT:
         return (symbol,)
     return (figure, " (", symbol, ")") if short else (figure,)
 

@@ -1,6 +1,6 @@
 """Which names moved most: their composites since the earlier issue, or their week's returns."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from briefs.charts.sector.quoting import by_number, figure, places
@@ -40,6 +40,18 @@ class Moves:
         return tuple(moved for moved in self.compared if moved[0] < -_SEEN[self.fact_id])[:MOST]
 
     @property
+    def most(self) -> Mapping[str, tuple[Moved, ...]]:
+        """The names of the largest rise and those of the largest fall, by `rise` and `fall`; none
+        where no name moved that way.
+        """
+        ends = {"rise": self.rises, "fall": self.falls}
+        return {
+            way: tuple(moved for moved in self.compared if moved[0] == names[0][0])
+            for way, names in ends.items()
+            if names
+        }
+
+    @property
     def rows(self) -> tuple[Moved, ...]:
         """From the largest rise to the largest fall."""
         return (*self.rises, *reversed(self.falls))
@@ -57,15 +69,23 @@ def moves_of(coverage: Coverage) -> Moves:
 
 def movers_facts(coverage: Coverage) -> tuple[Fact, ...]:
     """Every figure of the sector that the exhibit prints."""
-    moves = moves_of(coverage)
+    return tuple(_facts(moves_of(coverage), coverage))
+
+
+def _facts(moves: Moves, coverage: Coverage) -> Iterator[Fact]:
     formula = (
         "names with a composite in both issues"
         if moves.fact_id == CHANGE
         else "names that give a 1W return"
     )
-    pointers = [place for _, record in moves.compared for place in places(record, moves.fact_id)]
-    count = (len(moves.compared), Kind.COUNT)
-    return (figure(coverage, "movers_names", "Names compared", count, formula, pointers),)
+    told = {"names": ("Names compared", formula, moves.compared)}
+    for way, tied in moves.most.items():
+        words = f"names with the largest {way} of {moves.fact_id}"
+        told[f"largest_{way}"] = (f"Names of the largest {way}", words, tied)
+    for name, (title, words, names) in told.items():
+        pointers = [place for _, record in names for place in places(record, moves.fact_id)]
+        count = (len(names), Kind.COUNT)
+        yield figure(coverage, f"movers_{name}", title, count, words, pointers)
 
 
 def _since(coverage: Coverage) -> Sequence[Moved]:

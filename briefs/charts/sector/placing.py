@@ -9,8 +9,8 @@ TALL = 2.5
 """Millimetres of a label's height."""
 _DIAGONAL = 0.7
 """How much nearer a label at a corner stands, in distances of one beside the dot."""
-_BESIDE = 0.5
-"""Millimetres between a label and what stands left or right of it."""
+_BESIDE, _OVER = 0.5, 0.4
+"""Millimetres between a label and what stands left or right of it, and above or below."""
 
 
 @dataclass
@@ -24,7 +24,7 @@ class Ground:
         """Whether a box lies within the frame, on nothing, and beside nothing too near."""
         left, bottom, right, top = self.frame
         within = box[0] >= left and box[1] >= bottom and box[2] <= right and box[3] <= top
-        wider = (box[0] - _BESIDE, box[1], box[2] + _BESIDE, box[3])
+        wider = (box[0] - _BESIDE, box[1] - _OVER, box[2] + _BESIDE, box[3] + _OVER)
         return within and not any(_touch(wider, other) for other in self.taken)
 
     def place(self, at: Place, wide: float, away: float, *, further: bool = False) -> Place | None:

@@ -12,6 +12,7 @@ from briefs.charts.canvas import MM, Canvas, text_width
 from briefs.charts.labels import GAP, spread
 from briefs.charts.panels.grid import Scale
 from briefs.charts.sector.cloud import Cloud, Point
+from briefs.charts.sector.placing import TALL
 from briefs.charts.shapes import Box, Place, draw_strokes
 from briefs.charts.strips.scale import outliers
 from briefs.claims import Claim, Line, Printer
@@ -21,6 +22,8 @@ from briefs.quantity import Kind, Quantity
 
 BAND = 3.3
 """Millimetres inside the frame, at the top and at the bottom, for the words of the corners."""
+_INSIDE = 0.7
+"""Millimetres from them to the ends of the scale, where dots may stand."""
 ARROW = 1.5
 """Half the size of an outlier's arrow in millimetres."""
 _BEYOND = 3.6
@@ -29,8 +32,8 @@ SMALLEST = 2.0
 """Points across a dot where there are hundreds."""
 _SIZES = ((30, 4.6), (100, 3.8), (300, 2.8))
 """Up to how many names a dot has how many points across."""
-_FOOT, _RIGHT, _HEAD = 4.0, 0.6, 3.2
-"""Millimetres around the frame; at the left the figures of the scale decide."""
+_FOOT, _HEAD = 4.0, 3.2
+"""Millimetres below and above the frame; at its sides the words that stand there decide."""
 _LEAST = 9.6
 """Millimetres at its left at least."""
 _MOST = 0.3
@@ -57,6 +60,7 @@ class Plane:
     layout: Layout
     printer: Printer
     cloud: Cloud
+    told: Told
     scale: Scale
     cut: frozenset[float]
 
@@ -66,16 +70,23 @@ class Plane:
         values = sorted({self.scale.low, 0.0, self.scale.high})
         return [(value, _round_figure(value, self.printer)) for value in values]
 
+    @property
+    def median(self) -> tuple[Line, Line]:
+        """The words at the end of the median return, one above the other."""
+        return Line(("median",)), Line((self.told["scatter_return_4w"],))
+
     @cached_property
     def frame(self) -> Box:
         figures = max(self.width(claim.text) for _, claim in self.ends)
         left = max(figures + _FIGURE, _LEAST)
-        return left, _FOOT, self.canvas.width - _RIGHT, self.canvas.height - _HEAD
+        right = max(self.width(words.text) for words in self.median) + _FIGURE
+        return left, _FOOT, self.canvas.width - right, self.canvas.height - _HEAD
 
     @property
     def wide_enough(self) -> bool:
         """Whether the figures of the scale leave the picture room."""
-        return self.frame[0] <= _MOST * self.canvas.width
+        left, _, right, _ = self.frame
+        return max(left, self.canvas.width - right) <= _MOST * self.canvas.width
 
     @property
     def dot(self) -> float:
@@ -127,7 +138,8 @@ def scale_of_returns(cloud: Cloud, canvas: Canvas) -> tuple[Scale, frozenset[flo
     step = _step(max(kept) - min(kept))
     low, high = floor(min(kept) / step) * step, ceil(max(kept) / step) * step
     below, above = (_BEYOND if any(value * way > 0 for value in cut) else 0.0 for way in (-1, 1))
-    bottom, top = _FOOT + BAND + below, canvas.height - _HEAD - BAND - above
+    edge = BAND + _INSIDE
+    bottom, top = _FOOT + edge + below, canvas.height - _HEAD - edge - above
     return Scale(low, high if high > low else step, bottom, top), cut
 
 
@@ -146,7 +158,7 @@ def _round_figure(value: float, printer: Printer) -> Claim:
     return printer.figure(Quantity(value, "%", 1.0), Kind.PERCENT, "scale", style)
 
 
-def draw_plane(plane: Plane, told: Told) -> None:
+def draw_plane(plane: Plane) -> None:
     """The axes with their figures, and the line of zero."""
     left, bottom, right, top = plane.frame
     axes, colours, scale = plane.axes, plane.canvas.colours, plane.scale
@@ -159,7 +171,8 @@ def draw_plane(plane: Plane, told: Told) -> None:
     for value, claim in plane.ends:
         plane.note((left - _FIGURE, scale.y(value)), claim, ha="right")
     plane.note((0, plane.canvas.height - 1.4), "4W return", color=colours.ink)
-    _write_foot(plane, told)
+    _write_foot(plane)
+    _write_median(plane)
 
 
 def draw_medians(plane: Plane) -> list[Box]:
@@ -177,11 +190,19 @@ def draw_medians(plane: Plane) -> list[Box]:
     return [(*one, *other) for one, other in (*lines, zero)]
 
 
-def _write_foot(plane: Plane, told: Told) -> None:
+def _write_median(plane: Plane) -> None:
+    """The median return in the margin, where its line ends."""
+    right, up = plane.frame[2], plane.scale.y(plane.cloud.gained)
+    for words, way in zip(plane.median, (1, -1), strict=True):
+        place = (right + _FIGURE / 2, up + way * TALL / 2)
+        plane.note(place, words, ha="left", color=plane.canvas.colours.ink)
+
+
+def _write_foot(plane: Plane) -> None:
     """The ends of the axis of composites, and the median among them."""
     words = (
         Line((Claim("0", "scale"),)),
-        Line(("median composite ", told["scatter_composite"])),
+        Line(("median composite ", plane.told["scatter_composite"])),
         Line((Claim("100", "scale"),)),
     )
     widths = [plane.width(each.text) + GAP for each in words]

@@ -21,7 +21,7 @@ _FOOT = 3.8
 """The height of the scale's figures."""
 _FIGURES = 1.9
 """Millimetres from the last row to the middle of them."""
-_ROW = 5.6
+_ROW = 6.4
 """Millimetres of a row at most: few names stand at the top."""
 _APART = 0.5
 """Rows between rises and falls."""

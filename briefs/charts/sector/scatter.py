@@ -3,7 +3,8 @@
 from briefs.charts.canvas import Canvas
 from briefs.charts.exhibit import Exhibit
 from briefs.charts.sector.cloud import RETURN, Cloud, Point, cloud_of, scatter_facts
-from briefs.charts.sector.placing import TALL, Ground, box_of
+from briefs.charts.sector.heights import lower_height
+from briefs.charts.sector.placing import Ground, box_of
 from briefs.charts.sector.plane import (
     ARROW,
     BAND,
@@ -23,7 +24,7 @@ from briefs.charts.sector.quoting import (
     symbol_of,
 )
 from briefs.charts.sector.shades import rim_of, shade_of
-from briefs.charts.shapes import Box, draw_boxes, draw_dots, sheet
+from briefs.charts.shapes import Box, draw_dots, sheet
 from briefs.claims import Claim, Line, Printer, line
 from briefs.layout import Layout
 from briefs.locale import Style
@@ -54,26 +55,26 @@ _APART = 0.5
 def draw_scatter(
     coverage: Coverage, layout: Layout, printer: Printer, source: Line
 ) -> Exhibit | None:
-    """The exhibit; None for fewer than three names that give both figures, where one figure is the
+    """The exhibit; None for fewer than five names that give both figures, where one figure is the
     same for all of them, and where returns are too long for the picture.
     """
     cloud = cloud_of(coverage)
     if not cloud.spread_out:
         return None
-    canvas, told = Canvas(layout, ID), _told(coverage, printer)
+    canvas, told = Canvas(layout, ID, lower_height(coverage)), _told(coverage, printer)
     with canvas.style():
         plane = Plane(
-            canvas, sheet(canvas), layout, printer, cloud, *scale_of_returns(cloud, canvas)
+            canvas, sheet(canvas), layout, printer, cloud, told, *scale_of_returns(cloud, canvas)
         )
         if not plane.wide_enough:
             return None
-        _draw(plane, told)
+        _draw(plane)
     headline = _headline(cloud, told)
     return canvas.exhibit(
         headline=headline,
         subtitle=_subtitle(cloud, coverage, told),
         source=source,
-        alt=_alt(plane, headline, told),
+        alt=_alt(plane, headline),
     )
 
 
@@ -87,15 +88,14 @@ def _told(coverage: Coverage, printer: Printer) -> Told:
     }
 
 
-def _draw(plane: Plane, told: Told) -> None:
+def _draw(plane: Plane) -> None:
     ground = Ground(plane.frame)
-    draw_plane(plane, told)
+    draw_plane(plane)
     ground.add(draw_medians(plane))
     ground.add(_draw_dots(plane))
-    ground.add(_write_corners(plane, told))
+    ground.add(_write_corners(plane))
     ground.add(_draw_arrows(plane))
     _write_outliers(plane, ground)
-    _write_median(plane, ground, told)
     _write_symbols(plane, ground)
 
 
@@ -119,12 +119,12 @@ def _shade(plane: Plane, point: Point) -> str:
     return shade_of(plane.canvas.colours, point.composite)
 
 
-def _write_corners(plane: Plane, told: Told) -> list[Box]:
+def _write_corners(plane: Plane) -> list[Box]:
     """How many names each part holds that the medians make. Returns what the words cover."""
     left, bottom, right, top = plane.frame
     boxes = []
     for name, words in _CORNERS.items() if _counted(plane.cloud) else ():
-        label = Line((words, told[f"scatter_{name}"]))
+        label = Line((words, plane.told[f"scatter_{name}"]))
         height = bottom + BAND / 2 if name.endswith("behind") else top - BAND / 2
         half = plane.width(label.text) / 2
         middle = left + 1.0 + half if name.startswith("low") else right - half
@@ -165,25 +165,6 @@ def _write_outliers(plane: Plane, ground: Ground) -> None:
         for label in labels if drawable(symbol) else labels[1:]:
             if _write_beside(plane, ground, point, label):
                 break
-
-
-def _write_median(plane: Plane, ground: Ground, told: Told) -> None:
-    """The median return at an end of its line, on clear ground where there is any."""
-    label = Line(("median ", told["scatter_return_4w"]))
-    left, _, right, _ = plane.frame
-    wide, up = plane.width(label.text), plane.scale.y(plane.cloud.gained)
-    places = [
-        (across, up + way * (TALL / 2 + 0.3))
-        for across in (right - wide / 2 - 0.3, left + 1 + wide / 2)
-        for way in (1, -1)
-    ]
-    place = next((each for each in places if ground.free(box_of(each, wide))), None)
-    if place is None:
-        place = places[0]
-        clear = box_of(place, wide)
-        draw_boxes(plane.axes, [clear], facecolor=plane.canvas.colours.paper, linewidth=0)
-    ground.add([box_of(place, wide)])
-    plane.note(place, label, ha="center", color=plane.canvas.colours.ink)
 
 
 def _write_symbols(plane: Plane, ground: Ground) -> None:
@@ -227,15 +208,23 @@ def _counted(cloud: Cloud) -> bool:
 def _subtitle(cloud: Cloud, coverage: Coverage, told: Told) -> Line:
     lacking = len(cloud.points) < len(coverage.records)
     of = "{drawn} of {names} names" if lacking else "{drawn} names"
+    some = _counted(cloud) and cloud.on_median
+    # What is told of them leaves no room for the composite, which the axis names.
+    words = (
+        f"4W price return in percent, {of}; {{on}} on a median (dashed) in no corner"
+        if some
+        else f"4W price return in percent by composite score, {of}; dashed: medians"
+    )
     return line(
-        f"4W price return in percent by composite score, {of}; dashed: medians",
+        words,
+        on=told["scatter_on_median"],
         drawn=told["scatter_names"],
         names=told["names"],
     )
 
 
-def _alt(plane: Plane, headline: Line, told: Told) -> Line:
-    points, printer = plane.cloud.points, plane.printer
+def _alt(plane: Plane, headline: Line) -> Line:
+    points, printer, told = plane.cloud.points, plane.printer, plane.told
     pieces: list[str | Claim] = ["Dots of ", told["scatter_names"], " names. "]
     for title, fact_id, style, middle in (
         ("Composite", "composite", Style.PLAIN, "scatter_composite"),
@@ -248,6 +237,8 @@ def _alt(plane: Plane, headline: Line, told: Told) -> Line:
         pieces.extend([", median ", told[middle], ". "])
     for name, words in _CORNERS.items() if _counted(plane.cloud) else ():
         pieces.extend([words, told[f"scatter_{name}"], ". "])
+    if _counted(plane.cloud) and plane.cloud.on_median:
+        pieces.extend(["On a median and in no corner: ", told["scatter_on_median"], ". "])
     for point in plane.beyond:
         figure = quoted(point.record, RETURN, printer, Style.SIGNED)
         pieces.extend(["Beyond the scale: ", symbol_of(point.record, printer), " ", figure, ". "])

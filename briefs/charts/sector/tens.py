@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from statistics import fmean
 
 from briefs.charts.sector.quoting import LAST_ISSUE, by_number, figure, median_of, places
 from briefs.facts import Fact
@@ -59,6 +60,13 @@ class Tens:
     def median(self) -> float:
         return median_of(self.names)
 
+    @cached_property
+    def compared(self) -> tuple[tuple[Scored, Scored], ...]:
+        """The names that give a composite in both issues, each before and now."""
+        before = {record.key: (value, record) for value, record in self.before}
+        pairs = ((before.get(record.key), (value, record)) for value, record in self.names)
+        return tuple((then, now) for then, now in pairs if then is not None)
+
 
 def bin_of(composite: float) -> int:
     return min(max(int(composite // WIDTH), 0), BINS - 1)
@@ -74,10 +82,7 @@ def distribution_facts(coverage: Coverage) -> tuple[Fact, ...]:
     tens = tens_of(coverage)
     if not tens.names:
         return ()
-    facts = [*_counts(tens, coverage), _median(coverage, tens.names, "")]
-    if tens.before:
-        facts.append(_median(coverage, tens.before, LAST_ISSUE))
-    return tuple(facts)
+    return (*_counts(tens, coverage), _median(tens, coverage), *_means(tens, coverage))
 
 
 def _counts(tens: Tens, coverage: Coverage) -> Iterator[Fact]:
@@ -101,10 +106,28 @@ def _counts(tens: Tens, coverage: Coverage) -> Iterator[Fact]:
         yield figure(coverage, name, title, (len(names), Kind.COUNT), formula, pointers)
 
 
-def _median(coverage: Coverage, names: Sequence[Scored], ending: str) -> Fact:
-    before = bool(ending)
-    pointers = [p for _, record in names for p in places(record, "composite", before=before)]
-    value = (median_of(names), Kind.SCORE)
-    title = f"Median composite{', earlier issue' if before else ''}"
-    formula = "median of the names' composite"
-    return figure(coverage, f"median_composite{ending}", title, value, formula, pointers)
+def _median(tens: Tens, coverage: Coverage) -> Fact:
+    pointers = [place for _, record in tens.names for place in places(record, "composite")]
+    value, formula = (tens.median, Kind.SCORE), "median of the names' composite"
+    return figure(coverage, "median_composite", "Median composite", value, formula, pointers)
+
+
+def _means(tens: Tens, coverage: Coverage) -> Iterator[Fact]:
+    """The mean now and before of the names in both issues, as the digest tells it; where there are
+    none, of all names.
+    """
+    whose = " in both issues" if tens.compared else ""
+    now = [now for _, now in tens.compared] or tens.names
+    sides = [("", now), (LAST_ISSUE, [then for then, _ in tens.compared])]
+    for ending, names in sides if tens.compared else sides[:1]:
+        before = bool(ending)
+        pointers = [p for _, record in names for p in places(record, "composite", before=before)]
+        value = (fmean(composite for composite, _ in names), Kind.SCORE)
+        title = f"Mean composite{', earlier issue' if before else ''}"
+        formula = f"mean of composite over the names{whose}"
+        yield figure(coverage, f"mean_composite{ending}", title, value, formula, pointers)
+    if tens.compared:
+        pointers = [p for _, record in now for p in places(record, "composite")]
+        count = (len(now), Kind.COUNT)
+        formula = "names with a composite in both issues"
+        yield figure(coverage, "mean_names", "Names in both issues", count, formula, pointers)
