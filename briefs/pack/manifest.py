@@ -17,7 +17,10 @@ from briefs.storage import write_atomically
 NAME = "manifest.json"
 RETIRED = ".manifest-retired.json"
 SCHEMA = 1
-_PARTS = ("briefs", "weasyprint", "pydyf", "matplotlib", "jinja2", "markdown", "babel", "pydantic", "pikepdf")
+_PARTS = (
+    *("briefs", "weasyprint", "pydyf", "pikepdf", "matplotlib", "jinja2", "markdown", "babel"),
+    "pydantic",
+)
 
 
 def retire_manifest(folder: Path) -> None:
