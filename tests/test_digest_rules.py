@@ -11,9 +11,10 @@ from sector_issues import BEFORE, SCOPE, WEEK, coverage, named, part, recorded
 from briefs.findings import find
 from briefs.locale import Locale
 from briefs.narrative import narrate
+from briefs.quantity import Quantity
 from briefs.record import Hold
 from briefs.rulebook import Section, Slot, Subject, load_rulebook
-from briefs.sector import Coverage, breadth, composites, coverages, derive_sector
+from briefs.sector import Coverage, composites, coverages, derive_sector, nearby
 from briefs.wording import LONGEST_SENTENCE, faults_of
 
 DIGEST = load_rulebook("digest", Subject.SECTOR)
@@ -168,6 +169,19 @@ def test_a_gap_of_several_weeks_is_named():
     assert "The last issue is 3 weeks old: changes are against 22 May 2026." in text
 
 
+def test_the_week_before_is_the_issue_before_only_where_no_week_lies_between():
+    def lead(day):
+        then = Coverage(SCOPE, day, tuple(named(name, day, return_1w=0.5) for name in "ABC"))
+        now = tuple(
+            named(name, return_1w=rise) for name, rise in zip("ABC", (-1, -2, 1), strict=True)
+        )
+        return told(Coverage(SCOPE, WEEK, now, (), then)).verdict.text
+
+    start = "The 3 names, of which 2 fell, made −0.7% on average"
+    assert lead(BEFORE) == f"{start} in the week, after +0.5% the week before."
+    assert lead(date(2026, 5, 22)) == f"{start} this week, after +0.5% in the last issue."
+
+
 def test_a_digest_whose_names_are_all_held_says_so():
     held = replace(named("A"), held=Hold("a merger", "AL"))
     narrative = told(coverage(held=(held,)))
@@ -189,9 +203,11 @@ def test_a_week_in_which_nothing_turned_says_so():
     quiet = {"trend_active": True, "high_52": 10.0, "low_52": 5.0, "composite": 60}
     then = [named(name, BEFORE, **quiet) for name in "AB"]
     narrative = told(coverage(*[named(name, **quiet) for name in "AB"], before=then))
-    assert [sentence.text for sentence in narrative.changes] == [
-        "Since the last issue no Trend Signal turned, and no name made a new 52-week high or low."
-    ]
+    (change,) = narrative.changes
+    assert change.text == (
+        "Since the last issue no Trend Signal turned, and no name touched a new 52-week high or "
+        "low."
+    )
 
 
 # Weeks that a market seldom has
@@ -210,7 +226,7 @@ def sector_of(returns, on, on_before):
 def test_an_average_that_one_name_made_is_told_with_and_without_it():
     lead = told(sector_of([9.0, -1.0, -1.0, -2.0], on=1, on_before=1)).verdict.text
     assert lead == (
-        "4 names made +1.2% on average in the week, after +0.5% in the last issue, "
+        "The 4 names made +1.2% on average in the week, after +0.5% the week before, "
         "though 3 of 4 fell."
     )
     contradictions = told(sector_of([9.0, -1.0, -1.0, -2.0], on=1, on_before=1)).contradictions
@@ -236,6 +252,123 @@ def test_a_jump_of_the_breadth_leads():
 def test_one_turn_of_ten_names_is_no_jump():
     narrative = told(sector_of([-1.0] * 10, on=4, on_before=5))
     assert "digest.lead.breadth" not in spoke(narrative)
+
+
+def test_highs_that_the_week_gave_back_are_not_told_against_its_fall():
+    def lead(drawdown):
+        now = [named(n, return_1w=-2.0, high_52=11.0, low_52=5.0, drawdown=drawdown) for n in "ABC"]
+        then = [named(n, BEFORE, return_1w=-1.0, high_52=10.0, low_52=5.0) for n in "ABC"]
+        return told(coverage(*now, before=then)).verdict.text
+
+    assert lead(-1.0).endswith(", yet new 52-week highs outnumber lows 3 to 0.")
+    assert lead(-9.0).endswith(", and 3 new 52-week highs did not hold.")
+
+
+def test_lows_of_a_fall_are_told_before_signals_that_held():
+    now = [named(n, return_1w=-2.0, high_52=10.0, low_52=4.0, trend_active=n == "A") for n in "ABC"]
+    then = [named(n, BEFORE, high_52=10.0, low_52=5.0, trend_active=n == "A") for n in "ABC"]
+    lead = told(coverage(*now, before=then)).verdict.text
+    assert lead.endswith(", and new 52-week lows outnumber highs 3 to 0.")
+
+
+def test_one_signal_more_in_a_week_that_fell_is_no_contradiction_of_it():
+    one = told(sector_of([-1.0] * 22, on=9, on_before=8))
+    assert one.verdict.text.endswith("; Trend Signals went from 8 to 9 of 22.")
+    some = told(sector_of([-1.0] * 22, on=10, on_before=8))
+    assert some.verdict.text.endswith(", yet Trend Signals rose from 8 to 10 of 22.")
+
+
+def turned(**signals):
+    """Four names, of which these had other signals a week ago: `A=(then, now)`."""
+    other = (True, True)
+    now = [named(n, trend_active=signals.get(n, other)[1], composite=50) for n in "ABCD"]
+    then = [named(n, BEFORE, trend_active=signals.get(n, other)[0], composite=50) for n in "ABCD"]
+    return told(coverage(*now, before=then)).changes[0].text
+
+
+def test_a_single_turn_is_told_by_name_and_with_what_it_makes():
+    on, off = (False, True), (True, False)
+    assert turned(A=on) == (
+        "The Trend Signal turned on at A Ltd; it is now on at 4 of 4 names, from 3 of 4."
+    )
+    assert turned(A=on, B=off) == (
+        "The Trend Signal turned on at A Ltd and off at B Ltd; it is on at 3 of 4 names."
+    )
+    assert turned(A=on, B=off, C=off) == (
+        "The Trend Signal turned off at 2 names and on at A Ltd; "
+        "it is now on at 2 of 4 names, from 3 of 4."
+    )
+    never = (False, False)
+    assert turned(A=off, B=never, C=never, D=never) == (
+        "The Trend Signal turned off at A Ltd; it is now on at none of 4 names."
+    )
+
+
+def strengths(*now, signals=(True, True, True)):
+    """Changes of three names whose Relative Strength was above zero, as their signals were on."""
+    names = list(zip("ABC", now, signals, strict=True))
+    after = [named(n, relative_strength=rs, trend_active=on) for n, rs, on in names]
+    then = [named(n, BEFORE, relative_strength=1.0, trend_active=True) for n in "ABC"]
+    return [sentence.text for sentence in told(coverage(*after, before=then)).changes]
+
+
+def test_a_turn_of_strength_that_is_that_of_a_signal_is_told_once():
+    assert not [
+        text for text in strengths(-1.0, 1.0, 1.0, signals=(False, True, True)) if "Rel" in text
+    ]
+    alone = strengths(-1.0, -1.0, 1.0, signals=(False, True, True))
+    assert (
+        "Relative Strength crossed below zero at B Ltd, whose Trend Signal did not turn." in alone
+    )
+
+
+def test_the_names_nearest_a_turn_are_told_with_what_turns_them():
+    near = {"trend_active": False, "trend_line": Quantity(10.0, "CNY", 0.01)}
+    by_line, by_strength = [
+        sentence.text
+        for sentence in told(
+            coverage(
+                named("A", **near, vs_trend=-2.0, to_trend_line=2.0, relative_strength=1.5),
+                named("B", **near, vs_trend=-0.1, to_trend_line=0.1, relative_strength=-17.0),
+                named("C", **near, vs_trend=0.3, to_trend_line=-0.3, relative_strength=-0.4),
+            )
+        ).watch_points
+    ]
+    assert by_line == (
+        "A weekly close of A Ltd above 10.00 CNY (+2.0%), its Trend Line, turns its Trend Signal "
+        "on; Relative Strength is 1.50."
+    )
+    assert by_strength == (
+        "C Ltd closes 0.3% above its Trend Line; a Relative Strength above zero, now −0.40, turns "
+        "its Trend Signal on."
+    )
+
+
+def test_the_summary_tells_the_breadth_that_moved_and_no_noughts():
+    def breadth(then, now):
+        keys = ("trend_active", "market_dynamics", "relative_strength")
+        sides = [
+            [named(n, week, **dict(zip(keys, side, strict=True))) for n in "ABC"]
+            for week, side in ((BEFORE, then), (WEEK, now))
+        ]
+        sentences = told(coverage(*sides[1], before=sides[0])).summary
+        return next(each.text for each in sentences if "breadth" in each.rules[0])
+
+    assert breadth((True, 1.0, 1.0), (True, -1.0, 1.0)) == (
+        "Market Dynamics is above zero at 0 of 3 names, from 3 in the last issue; "
+        "Relative Strength, as then, at 3."
+    )
+    assert breadth((True, 1.0, 1.0), (True, 1.0, 1.0)) == (
+        "Market Dynamics is above zero at 3 of 3 names and Relative Strength at 3, "
+        "both as in the last issue."
+    )
+    assert breadth((False, 1.0, -1.0), (False, 1.0, -1.0)) == (
+        "No name has the Trend Signal on or a Relative Strength above zero, as in the last issue; "
+        "Market Dynamics is above zero at 3 of 3."
+    )
+    assert breadth((False, 1.0, -1.0), (False, -1.0, -1.0)) == (
+        "At no name is the Trend Signal on, or Market Dynamics or Relative Strength above zero."
+    )
 
 
 # What holds of the rules whatever the week
@@ -271,7 +404,8 @@ def test_the_digest_has_rules_for_its_sections_and_none_for_those_of_briefs():
 
 def test_what_the_sentences_call_near_high_and_low_is_what_the_facts_counted():
     thresholds = {name: each.quantity.value for name, each in DIGEST.thresholds.items()}
-    assert thresholds["near"] == breadth.NEAR
+    assert thresholds["near"] == nearby.NEAR
+    assert thresholds["near_strength"] == nearby.NEAR_STRENGTH
     assert (thresholds["strong"], thresholds["poor"]) == (composites.STRONG, composites.POOR)
 
 

@@ -173,6 +173,28 @@ def test_over_a_market_no_brief_says_one_thing_twice(market):
         assert len(set(texts)) == len(texts)
 
 
+def test_over_a_market_a_verdict_compares_no_period_with_itself(market):
+    """ "In the last four" follows twelve weeks, and the week to a day is not the week that ends."""
+    paced = 0
+    for narrative in market:
+        text = narrative.verdict.text
+        if text.endswith(" in the last four."):
+            paced += 1
+            assert "in twelve weeks against" in text
+            own, group = re.findall(r"([−+]?[\d.,]+)% (?:in twelve|for the)", text)
+            own, group = (float(each.replace("−", "-").replace(",", "")) for each in (own, group))
+            assert (", but " if own > group else ", and ") in text or own == group
+        assert "in the week to 12 Jun" not in text
+        assert not re.search(r"high after \+", text)
+    assert paced
+
+
+def test_a_point_of_volume_is_no_contradiction():
+    rule = next(each for each in HOUSE.rules if each.id.endswith("volume_lifts_composite"))
+    assert "composite_change >= score_moved" in rule.when.text
+    assert HOUSE.thresholds["score_moved"].quantity.value == 5
+
+
 def test_the_same_document_gives_the_same_words(document):
     assert page(told(document)) == page(told(json.loads(json.dumps(document))))
 

@@ -54,9 +54,12 @@ def test_a_fact_is_computed_from_facts_that_stand_before_it():
         seen.add(entry.id)
 
 
-def test_no_figure_is_made_of_prices():
-    """Two listings of one sector may be traded in two currencies."""
-    assert {Kind.PRICE, Kind.AMOUNT}.isdisjoint(SECTOR_KINDS.values())
+def test_no_figure_is_made_of_several_prices():
+    """Two listings of one sector may be traded in two currencies: a price is that of one name."""
+    prices = [entry for entry in SECTOR_ENTRIES if entry.kind is Kind.PRICE]
+    assert {entry.id for entry in prices} == {"near_line_above_level", "near_signal_by_line_level"}
+    assert all(entry.formula.startswith("trend_line of the nearest of") for entry in prices)
+    assert Kind.AMOUNT not in SECTOR_KINDS.values()
 
 
 # Over a market
@@ -315,6 +318,46 @@ def test_names_near_their_trend_line_are_those_on_its_side():
     assert values(sector, "near_line_above_name", "near_line_above_name_2") == ("E Ltd", "A Ltd")
 
 
+def test_the_names_near_a_turn_are_told_from_the_nearest_on_with_its_figures():
+    def near(symbol, vs_trend, strength, line=10.0, unit="CNY", **more):
+        told = {"trend_active": False, "vs_trend": vs_trend, "relative_strength": strength}
+        level = Quantity(line, unit, 0.01)
+        return named(symbol, **{**told, "trend_line": level, "to_trend_line": -vs_trend, **more})
+
+    sector = coverage(
+        *(
+            near("A", -2.0, 1.0, composite=90),
+            near("B", -1.0, 3.0, 20.0, "HKD"),
+            near("C", -0.5, 0.0),
+        ),
+        *(near("D", 4.0, -2.9), near("E", 9.0, -0.4), near("F", 1.0, -3.0), near("G", -5.0, 1.0)),
+        *(near("H", 1.0, 2.0, trend_active=True), near("I", 0.0, -1.0)),
+    )
+    by_line = ("", "_name", "_name_2", "_level", "_away", "_strength")
+    asked = [f"near_signal_by_line{end}" for end in by_line]
+    assert values(sector, *asked) == (2, "B Ltd", "A Ltd", 20.0, 1.0, 3.0)
+    asked = [
+        f"near_signal_by_strength{end}" for end in ("", "_name", "_name_2", "_away", "_strength")
+    ]
+    assert values(sector, *asked) == (2, "E Ltd", "D Ltd", 9.0, -0.4)
+    facts = derive_sector(sector)
+    assert facts["near_signal_by_line_level"].value == Quantity(20.0, "HKD", 0.01)
+    assert facts["near_signal_by_line_level"].pointers == ("B.SHZ:/trend_line",)
+    assert values(sector, "near_line_above", "near_line_above_level") == (1, 10.0)
+    assert values(sector, "near_line_below") == (3,)
+
+
+def test_where_no_name_is_near_a_turn_there_is_no_nearest():
+    facts = derive_sector(coverage(named("A", trend_active=True, vs_trend=9.0)))
+    assert facts["near_line_above"].plain == 0
+    assert facts["near_line_above_level"].reason == "there is no such name"
+    assert facts["near_signal_by_line"].reason == (
+        "no covered name has trend_active and vs_trend and relative_strength"
+    )
+    alone = derive_sector(coverage(named("A", trend_active=True, vs_trend=1.0)))
+    assert alone["near_line_above_level"].reason == "the nearest of them has no trend_line"
+
+
 # Scores
 
 
@@ -397,6 +440,39 @@ def test_a_new_high_is_one_beyond_the_rounding_and_in_one_currency():
         before=[high(name, BEFORE, 10.1) for name in "ABC"],
     )
     assert values(sector, "new_highs", "new_highs_name") == (1, "A Ltd")
+
+
+def test_a_new_high_is_held_where_the_close_is_still_near_it():
+    def of(symbol, week, high, **more):
+        return named(symbol, week, high_52=high, low_52=5.0, **more)
+
+    sector = coverage(
+        *(of("A", WEEK, 12.0, drawdown=-4.9), of("B", WEEK, 12.0, drawdown=-5.0)),
+        *(of("C", WEEK, 10.0, drawdown=-1.0), of("D", WEEK, 12.0)),
+        before=[of(name, BEFORE, 10.0) for name in "ABCD"],
+    )
+    assert values(sector, "new_highs", "new_highs_held") == (3, 1)
+    assert values(sector, "new_lows", "new_lows_held") == (0, 0)
+    assert (
+        derive_sector(coverage(named("A")))["new_highs_held"].reason == "there is no earlier issue"
+    )
+
+
+def test_a_strength_that_turned_alone_is_one_whose_signal_did_not_turn_with_it():
+    def of(symbol, week, strength, on):
+        return named(symbol, week, relative_strength=strength, trend_active=on)
+
+    sector = coverage(
+        *(of("A", WEEK, -1.0, False), of("B", WEEK, -1.0, False), of("C", WEEK, 1.0, None)),
+        before=[
+            of("A", BEFORE, 1.0, True),
+            of("B", BEFORE, 1.0, False),
+            of("C", BEFORE, -1, False),
+        ],
+    )
+    assert values(sector, "strength_turned_negative", "strength_turned_positive") == (2, 1)
+    assert values(sector, "strength_alone_negative", "strength_alone_positive") == (1, 1)
+    assert values(sector, "strength_alone_negative_name") == ("B Ltd",)
 
 
 def test_a_contradiction_is_counted_with_the_fields_it_cites():
