@@ -171,7 +171,7 @@ def test_a_build_says_what_it_did_and_where(briefs, home):
         "Week 2026-06-12, draft",
         "Ticker Document Result Files",
         *BUILT,
-        "digest of CN Basic Materials built 5",
+        "digest of CN Basic Materials built 2",
         "3 documents: 3 built",
         f"Look in output/{WEEK}",
     ]

@@ -16,7 +16,7 @@ from briefs.simulation.files import without_last_week
 
 pytestmark = pytest.mark.long
 
-NAMES, KILLS = 12, 20
+NAMES, KILLS = 8, 20
 
 
 @pytest.fixture(scope="module")
