@@ -732,7 +732,7 @@ def test_the_ledger_names_the_place_of_each_claim_in_the_order_of_the_page(name)
     heads = [brief.close, brief.change, brief.composite, brief.signature]
     heads += [brief.identity.market_cap] if brief.identity.market_cap else []
     scores = [(f"score {score.label}", score.value) for score in brief.scores]
-    assert whole == [*(("head", claim) for claim in heads), *lines, *scores, *cells]
+    assert whole == [*(("head", claim) for claim in heads), *scores, *lines, *cells]
 
 
 def is_figure(bound):
