@@ -2,21 +2,22 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from briefs.brief.hub import Brief, Identity, ScoreBar, SignedNote
-from briefs.brief.news import gone, gone_line, marked, recalled
+from briefs.brief.news import gone, gone_line, marked
 from briefs.brief.tables import tables
 from briefs.charts import EXHIBITS, Exhibit
 from briefs.claims import Claim, Line, Printer, line
 from briefs.errors import Problem
 from briefs.facts import Fact, Facts
+from briefs.facts.earlier import MARK as EARLIER
 from briefs.facts.quoted import SCORE_LABELS, SCORES
 from briefs.findings import Findings
 from briefs.layout import Layout
 from briefs.locale import Style
+from briefs.naming import issue_name
 from briefs.narrative import Narrative
-from briefs.record import Record, letter
+from briefs.record import Record, cited_facts, letter
 from briefs.record.comparing import REPLACED
 from briefs.report import Classification, Report
 from briefs.tabular import Table
@@ -68,7 +69,8 @@ class Background:
 
     def facts_cited(self, lost: Line) -> Iterator[Fact]:
         """Figures of other issues: those of the line on what is gone, those that are corrected."""
-        yield from recalled((lost,), self.earlier)
+        if self.earlier:
+            yield from cited_facts((lost,), self.earlier.facts, EARLIER)
         for name, fact in self.record.facts.items() if self.record else ():
             if name.startswith(REPLACED):
                 yield fact
@@ -99,7 +101,7 @@ def compose(
         identity=identity,
         week=report.latest_week,
         week_text=printer.locale.day(report.latest_week),
-        issue=_issue(report.latest_week),
+        issue=issue_name(report.latest_week),
         language=printer.locale.tag,
         close=printer.fact(facts["close"]),
         change=printer.fact(facts["return_1w"], Style.SIGNED),
@@ -163,12 +165,6 @@ def _lead(text: str) -> str:
     end = max(text.rfind(". ", 0, LEAD), text.rfind("。", 0, LEAD)) + 1
     space = text.rfind(" ", 0, LEAD)
     return text[:end] if end else f"{text[: space if space > 0 else LEAD]} …"
-
-
-def _issue(week: date) -> str:
-    """ISO 8601 year and week, as in 2026-W24."""
-    year, number, _ = week.isocalendar()
-    return f"{year}-W{number:02}"
 
 
 def _since(facts: Facts, printer: Printer) -> Line:

@@ -3,16 +3,15 @@
 Watch points, the verdict and what changed are left out: they are of the week by their nature.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from briefs.claims import Claim, Line
 from briefs.errors import ConditionError
-from briefs.facts import Fact
 from briefs.facts.earlier import MARK
 from briefs.findings import Findings
 from briefs.narrative import Narrative, Sentence
-from briefs.record import Record, Said
+from briefs.record import Record, Said, cited
 from briefs.rulebook import Rulebook, Section
 
 SECTIONS = (Section.CONTRADICTION, Section.OPPORTUNITY, Section.RISK)
@@ -55,27 +54,10 @@ def gone_line(lost: Sequence[Said]) -> Line:
         return Line()
     pieces: list[str | Claim] = ["No longer said:"]
     for said in lost[:MOST_GONE]:
-        pieces += [" “", *map(_recalled, said.line.pieces), "”"]
+        pieces += [" “", *cited(said.line, MARK).pieces, "”"]
     if len(lost) > MOST_GONE:
         pieces += [" and ", Claim(str(len(lost) - MOST_GONE), "earlier"), " more"]
     return Line(tuple(pieces))
-
-
-def recalled(lines: Iterable[Line], earlier: Record | None) -> Iterator[Fact]:
-    """The facts of the earlier issue that these lines print, under ids that say so."""
-    sources = dict.fromkeys(claim.source for each in lines for claim in each.claims)
-    for source in sources:
-        fact = earlier.facts.get(source.removeprefix(MARK)) if earlier else None
-        if fact is not None and source.startswith(MARK):
-            places = tuple(f"{MARK}{place}" for place in fact.pointers)
-            yield replace(fact, id=source, pointers=places)
-
-
-def _recalled(piece: str | Claim) -> str | Claim:
-    """A piece of the earlier issue, as this one cites it."""
-    if isinstance(piece, str) or not piece.source:
-        return piece
-    return replace(piece, source=f"{MARK}{piece.source}")
 
 
 def _comparable(findings: Findings, earlier: Record) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from briefs.charts import Exhibit
+from briefs.charts.sector import FEWEST
 from briefs.claims import Claim, Line, Printer, line
 from briefs.digest.quoting import counted
 from briefs.facts import Facts
@@ -17,8 +18,6 @@ _FIGURES = (
 _NEW = "New listing"
 """The setup of a name whose document does not know enough weeks yet."""
 _OF_THE_SECTOR = ("sector_names", "sector_return_1w", "sector_sample_names")
-LEAST_DRAWN = 5
-"""Names below which a missing exhibit is not missed: there is next to nothing to draw."""
 MOST_NAMED = 4
 """Names that a missing figure lists; of more it tells how many."""
 
@@ -41,7 +40,7 @@ def quality(
         yield Line(("the documents disagree on: ", Claim(", ".join(disputed), "facts")))
     drawn = {exhibit.id for exhibit in exhibits}
     lacking = [words for name, words in wanted.items() if name in sizes and name not in drawn]
-    if lacking and len(coverage.records) >= LEAST_DRAWN:
+    if lacking and len(coverage.records) >= FEWEST:
         yield Line((f"no exhibit of {', '.join(lacking)}: the documents lack the figures",))
 
 

@@ -10,7 +10,7 @@ from briefs.facts.earlier import MARK as EARLIER
 from briefs.locale import Style
 from briefs.quantity import Kind
 from briefs.record import Record
-from briefs.sector import Coverage, qualified
+from briefs.sector import Coverage, placed, qualified
 from briefs.sector.coverage import MARK
 
 OWN_SOURCES = frozenset({"facts", "desk"})
@@ -102,15 +102,7 @@ def _taken(fact: Fact, key: str, source: str, *, earlier: bool) -> Fact:
         fact,
         id=source,
         title=f"{fact.title}, {key}",
-        pointers=tuple(_pointer(each, key, earlier=earlier) for each in fact.pointers),
+        # What a listing's own earlier issue says of its earlier issue is two issues back; one mark
+        # tells.
+        pointers=tuple(placed(each, key, EARLIER if earlier else "") for each in fact.pointers),
     )
-
-
-def _pointer(pointer: str, key: str, *, earlier: bool) -> str:
-    """`002428.SHZ:/composite_score`; the marks of other issues, such as `previous:`, stay in front.
-
-    What a listing's own earlier issue says of its earlier issue is two issues back; one mark tells.
-    """
-    mark, slash, path = pointer.partition("/")
-    before = mark or (EARLIER if earlier else "")
-    return f"{before}{key}{MARK}{slash}{path}"

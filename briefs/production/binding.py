@@ -37,7 +37,8 @@ def _cover(contents: Contents, house: House, folder: Path, made: Sequence[str]) 
         chapters=tuple(_chapters(contents, house, folder, frozenset(made))),
         revision=f"revision {letter(contents.revision)}" if contents.revision > 1 else "",
         notes=tuple(
-            (box.title, tuple(_told(story) for story in box.items)) for box in boxes_of(contents)
+            (box.title, tuple(_told(story) for story in box.items))
+            for box in boxes_of(contents, printer)
         ),
         language=printer.locale.tag,
     )

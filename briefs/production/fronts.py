@@ -8,6 +8,7 @@ from pathlib import Path
 from briefs.claims import Claim, Line, Printer, line
 from briefs.digest import Digest, Stories, Story
 from briefs.digest.boxes import by_composite
+from briefs.digest.quoting import Quoted
 from briefs.layout import Direction
 from briefs.locale import Style
 from briefs.naming import issue_name
@@ -141,7 +142,7 @@ def _front(
         direction=_direction(ranked, house),
         since=_since(contents, printer),
         quality=tuple(_quality(contents, printer)),
-        boxes=tuple(boxes_of(contents)),
+        boxes=tuple(boxes_of(contents, printer)),
         editions=tuple(Link(name, _words(name, bound)) for name in bound),
     )
 
@@ -169,13 +170,13 @@ def _since(contents: Contents, printer: Printer) -> Line:
     return line("changes against the issue of {day}", day=day)
 
 
-def boxes_of(contents: Contents) -> Iterator[Stories]:
+def boxes_of(contents: Contents, printer: Printer) -> Iterator[Stories]:
     """What is told of the issue as a whole."""
     noted = tuple(
         Story(Line((Claim(f"{note.text} — {note.by}", "desk"),))) for note in contents.notes
     )
     corrected = tuple(
-        Story(qualified_line(told, each.key), each.key, each.name)
+        Story(Quoted(each, printer).line(told), each.key, each.name)
         for each in contents.records
         if each.revision == contents.revision
         for told in each.corrections

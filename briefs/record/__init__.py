@@ -1,5 +1,6 @@
 """Records: what one issue said of one listing, kept to be compared with and gathered."""
 
+from briefs.record.citing import cited, cited_facts
 from briefs.record.comparing import Approved, revised, same
 from briefs.record.model import (
     PLACED_BY,
@@ -23,6 +24,8 @@ __all__ = [
     "PastWeek",
     "Record",
     "Said",
+    "cited",
+    "cited_facts",
     "letter",
     "read_record",
     "record_bytes",

@@ -9,6 +9,7 @@ from itertools import islice
 
 from briefs.claims import Claim, Line, Printer, line
 from briefs.facts import SUBJECTS, Fact, Facts
+from briefs.record.citing import cited, cited_facts
 from briefs.record.model import Record, letter
 from briefs.record.storing import NOT_KEPT
 
@@ -45,7 +46,7 @@ def revised(now: Record, approved: Approved | None, printer: Printer) -> Record:
         facts = now.facts.extended(kept)
         return replace(now, facts=facts, revision=then.revision, corrections=then.corrections)
     corrections = tuple(_corrections(then, now, approved.revision, printer))
-    facts = now.facts.extended(_cited(corrections, then.facts))
+    facts = now.facts.extended(cited_facts(corrections, then.facts, REPLACED))
     return replace(now, facts=facts, revision=following, corrections=corrections)
 
 
@@ -107,24 +108,7 @@ def _sentences(then: Record, now: Record) -> Iterator[Line]:
     rules = {rule for said in now.said for rule in said.rules}
     gone = (said.line for said in then.said if not rules.intersection(said.rules))
     for withdrawn in islice(gone, MOST_SENTENCES):
-        yield Line(("Withdrawn: ", *(_before(piece) for piece in withdrawn.pieces)))
-
-
-def _before(piece: str | Claim) -> str | Claim:
-    """A piece of the revision before, as this one cites it."""
-    if isinstance(piece, str) or not piece.source:
-        return piece
-    return replace(piece, source=f"{REPLACED}{piece.source}")
-
-
-def _cited(corrections: tuple[Line, ...], then: Facts) -> Iterator[Fact]:
-    """The facts of the revision before that the corrections print, as facts of their own."""
-    sources = dict.fromkeys(claim.source for each in corrections for claim in each.claims)
-    for source in sources:
-        fact = then.get(source.removeprefix(REPLACED))
-        if source.startswith(REPLACED) and fact is not None:
-            places = tuple(f"{REPLACED}{place}" for place in fact.pointers)
-            yield replace(fact, id=source, pointers=places)
+        yield Line(("Withdrawn: ", *cited(withdrawn, REPLACED).pieces))
 
 
 def _named(revision: int) -> Claim:

@@ -1,6 +1,6 @@
 """A sector in one issue: its coverage, and the figures that many records give together."""
 
-from briefs.sector.coverage import Coverage, coverages, qualified, qualified_line
+from briefs.sector.coverage import Coverage, coverages, placed, qualified, qualified_line
 from briefs.sector.figures import SECTOR_ENTRIES, SECTOR_KINDS, SECTOR_SUBJECTS, derive_sector
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Coverage",
     "coverages",
     "derive_sector",
+    "placed",
     "qualified",
     "qualified_line",
 ]

@@ -68,6 +68,15 @@ def _parted(records: Iterable[Record]) -> tuple[tuple[Record, ...], tuple[Record
     )
 
 
+def placed(pointer: str, key: str, mark: str = "") -> str:
+    """A pointer of one listing's document as a sector's figure names it, such as
+    `002428.SHZ:/composite_score`. A mark of another issue, such as `previous:`, stays in front;
+    `mark` is put there where the pointer has none.
+    """
+    own, slash, path = pointer.partition("/")
+    return f"{own or mark}{key}{MARK}{slash}{path}"
+
+
 def qualified(claim: Claim, key: str) -> Claim:
     """A claim of one listing's brief as a digest prints it: its source names the listing."""
     source = f"{key}{MARK}{claim.source}" if claim.source else ""

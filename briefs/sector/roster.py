@@ -7,7 +7,7 @@ from briefs.facts import Fact, FactValue
 from briefs.facts.earlier import MARK as EARLIER
 from briefs.quantity import Quantity
 from briefs.record import Record
-from briefs.sector.coverage import MARK, Coverage
+from briefs.sector.coverage import Coverage, placed
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +81,7 @@ class Roster:
 
     def place(self, record: Record, pointer: str) -> str:
         """`/composite_score` as `002428.SHZ:/composite_score`."""
-        # A figure that the document compares with its own earlier issue points there by itself.
-        mark = EARLIER if pointer.startswith(EARLIER) else self._mark
-        return f"{mark}{record.key}{MARK}{pointer.removeprefix(EARLIER)}"
+        return placed(pointer, record.key, self._mark)
 
     def named(self, record: Record) -> Told:
         """The company's name, or its key where the document gives none."""

@@ -6,6 +6,7 @@ from briefs.charts.exhibit import Exhibit
 from briefs.charts.sector.breadth import draw_breadth
 from briefs.charts.sector.cloud import scatter_facts
 from briefs.charts.sector.distribution import draw_distribution
+from briefs.charts.sector.heights import FEWEST
 from briefs.charts.sector.history import breadth_facts
 from briefs.charts.sector.movers import draw_movers
 from briefs.charts.sector.moves import movers_facts
@@ -17,7 +18,7 @@ from briefs.facts import Fact
 from briefs.layout import Layout
 from briefs.sector import Coverage
 
-__all__ = ["SECTOR_EXHIBITS", "chart_facts", "direction_of", "draw_sector"]
+__all__ = ["FEWEST", "SECTOR_EXHIBITS", "chart_facts", "direction_of", "draw_sector"]
 
 SECTOR_EXHIBITS = {
     "breadth": "the breadth of the sector",

@@ -11,8 +11,7 @@ from briefs.layout import Direction, Layout
 from briefs.locale import Style
 from briefs.quantity import Kind, Quantity
 from briefs.record import Record
-from briefs.sector import Coverage, qualified
-from briefs.sector.coverage import MARK
+from briefs.sector import Coverage, placed, qualified
 
 PREFIX = "chart_"
 """How the ids of the exhibits' own figures begin."""
@@ -55,8 +54,7 @@ def place_of(record: Record, pointer: str, *, before: bool = False) -> str:
     """A pointer of one listing's document, or of its document `before`, in the earlier issue; such
     as `previous:` marks already are of the earlier one too.
     """
-    earlier = before or pointer.startswith(EARLIER)
-    return f"{EARLIER if earlier else ''}{record.key}{MARK}{pointer.removeprefix(EARLIER)}"
+    return placed(pointer, record.key, EARLIER if before else "")
 
 
 def quoted(record: Record, fact_id: str, printer: Printer, style: Style = Style.PLAIN) -> Claim:
