@@ -242,6 +242,14 @@ def test_the_manifest_lists_every_file_of_an_issue_with_its_hash(home):
     ]
 
 
+@pytest.mark.parametrize("formats", [(each,) for each in ALL])
+def test_each_format_is_built_alone_by_worker_processes(home, formats):
+    put(home, a=small(peers=("BBB",)), b=small("BBB"))
+    pack = built(formats, jobs=2)
+    assert [each.status for each in pack.receipts] == [Status.BUILT, Status.BUILT]
+    assert pack.complete
+
+
 def test_a_digest_that_fails_is_told_and_stops_nothing_else(home, monkeypatch):
     put(home, a=small(), b=small("BBB", scope="CN Energy"))
     fault = Problem("digest of CN Energy", "a number without a source")
@@ -265,10 +273,11 @@ def test_a_digest_that_fails_is_told_and_stops_nothing_else(home, monkeypatch):
 # --------------------------------------------------------------------------------------- the desk
 
 
-def test_a_held_name_has_no_brief_and_the_digest_says_why(home):
+@pytest.mark.parametrize("jobs", [0, 2])
+def test_a_held_name_has_no_brief_and_the_digest_says_why(jobs, home):
     put(home, a=small(), b=small("BBB", peers=("AAA",)))
     decide(home, '[[hold]]\nticker = "AAA.SHZ"\nreason = "Halted over a merger."\nby = "AL"\n')
-    pack = built(ALL)
+    pack = built(ALL, jobs=jobs)
     assert [each.status for each in pack.receipts] == [Status.HELD, Status.BUILT]
     assert pack.complete
     assert not any("AAA.SHZ" in name for name in tree(home))

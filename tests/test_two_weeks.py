@@ -11,16 +11,17 @@ from datetime import date, timedelta
 import pytest
 from awkward import house
 
-from briefs.desk import Edits
+from briefs.archive import read_archive
 from briefs.digest import Issued
-from briefs.production import Occasion, keep_back, make_digest, write_up
-from briefs.proof import proofread
-from briefs.record import Hold, read_record, record_bytes, scope_of
-from briefs.report import Report
+from briefs.pack import BuildOptions, build_pack
+from briefs.production import Format, make_digest, standing
+from briefs.proof import compare_editions, proofread
+from briefs.record import Hold, scope_of
 from briefs.scoring import score_market
 from briefs.sector import coverages
 from briefs.simulation import simulate_market, write_market
 from briefs.simulation.files import without_last_week
+from briefs.writers.words import words_of_markdown
 
 WEEK, BEFORE = date(2026, 6, 12), date(2026, 6, 5)
 NAMES = 60
@@ -75,29 +76,41 @@ def weeks(market):
     return old, new, frozenset(late), frozenset(gone), held
 
 
-def published(documents, earlier, held=""):
-    """The records of an issue, as the archive gives them back."""
-    records = []
-    for key, document in sorted(documents.items()):
-        report = Report.model_validate(document)
-        occasion = Occasion("sha", earlier=earlier.get(key))
-        if key == held:
-            occasion = replace(occasion, edits=Edits(hold=HOLD))
-            record = keep_back(report, house(), occasion)
-        else:
-            record = write_up(report, house(), occasion).record
-        records.append(read_record(record_bytes(record)))
-    return records
+def build(home, documents, held=""):
+    """One run of a build, as a desk does it every week."""
+    for path in (home / "in").iterdir():
+        path.unlink()
+    for key, document in documents.items():
+        (home / "in" / f"{key}.json").write_text(json.dumps(document), "utf-8")
+    if held:
+        entry = f'[[hold]]\nticker = "{held}"\nreason = "{HOLD.reason}"\nby = "{HOLD.by}"\n'
+        (home / "in" / "desk.toml").write_text(entry, "utf-8")
+    pack = build_pack([str(home / "in")], BuildOptions(home / "out", (Format.MD,), 2))
+    made = (*pack.receipts, *(work for issue in pack.issues for work in issue.works))
+    assert [each.problems for each in made if not each.good] == []
 
 
 @pytest.fixture(scope="module")
-def digests(weeks):
+def home(weeks, tmp_path_factory):
+    """Where the two issues were built, one after the other."""
     old, new, _, _, held = weeks
-    first = published(old, {})
-    second = published(new, {record.key: record for record in first}, held)
+    folder = tmp_path_factory.mktemp("desk")
+    (folder / "in").mkdir()
+    build(folder, old)
+    build(folder, new, held)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def digests(home):
+    """The digests of both issues, and the records that they are made of, from the archive."""
+    with read_archive(home / "out" / "archive.db") as archive:
+        issues = (archive.issue_before(WEEK), archive.issue_before(WEEK + timedelta(weeks=1)))
+    first, second = ([kept.record for kept in issue.entries] for issue in issues)
     (one,) = coverages(BEFORE, first)
     (two,) = coverages(WEEK, second, (BEFORE, first))
-    return make_digest(one, house(), Issued()), make_digest(two, house(), Issued()), first, second
+    issued = Issued(standing(""))
+    return make_digest(one, house(), issued), make_digest(two, house(), issued), first, second
 
 
 # ------------------------------------------------------------------------- what really happened
@@ -226,6 +239,18 @@ def test_scores_that_moved_most_lead_the_moves(digests, weeks):
     rows = second.table("moves").rows
     leaders = {key for key, moved in moves.items() if abs(moved) == abs(largest)}
     assert rows[0].key in leaders
+
+
+def test_the_files_say_what_the_digests_say(digests, home):
+    for digest in digests[:2]:
+        path = home / "out" / digest.week.isoformat() / "digests" / "sixty.md"
+        words = words_of_markdown(path.read_text("utf-8"))
+        assert compare_editions(digest, {"file": words}, "sixty") == ()
+        assert digest.narrative.verdict.text in words
+        for story in (each for box in digest.boxes for each in box.items):
+            assert story.line.text in words
+        for row in digest.table("league").rows:
+            assert " ".join(claim.text for claim in (row.heading, *row.cells)) in words
 
 
 def test_every_figure_of_both_digests_is_bound(digests):

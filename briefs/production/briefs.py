@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 
 from briefs.brief import Background, Brief, compose
 from briefs.brief.recording import record_of
@@ -25,8 +24,6 @@ from briefs.writers.markdown import markdown_bytes
 from briefs.writers.pictures import standalone
 from briefs.writers.site import BRIEFS, BriefLinks, Link, brief_page
 from briefs.writers.words import words_of_html, words_of_markdown
-
-_NOBODY: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -65,7 +62,7 @@ class Company:
     empty at either end. `digest` says whether the sector has a page of its own.
     """
 
-    covered: Mapping[str, str] = field(default_factory=lambda: _NOBODY)
+    covered: Mapping[str, str] = field(default_factory=dict)
     before: str = ""
     after: str = ""
     digest: bool = False
