@@ -145,6 +145,12 @@ class NothingProduced(BriefsError):
     exit_code = ExitCode.NOTHING
 
 
+class DeliveryError(BriefsError):
+    """The mail server cannot be used, or refuses all: who was not sent to stays to be sent to."""
+
+    exit_code = ExitCode.NOTHING
+
+
 class ReportRejected(BriefsError):
     """A document has errors; `problems` holds all of them."""
 

@@ -1,12 +1,10 @@
 """Archive: issues put away whole, and looked up again."""
 
-import sqlite3
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from types import TracebackType
-from typing import Any
 
+from briefs.archive.base import Store
 from briefs.archive.chronicle import Chapter, chronicle
 from briefs.archive.file import PATIENCE, readable, told, writable
 from briefs.archive.kept import Kept, KeptIssue, Standing
@@ -60,31 +58,12 @@ def read_archive(path: Path, patience: float = PATIENCE) -> "Archive":
     return Archive(readable(path, patience), path)
 
 
-class Archive:
-    """One connection to an archive; a context manager that closes it.
+class Archive(Store):
+    """The issues of an archive, over one connection; a context manager that closes it.
 
     Every method raises the errors of `open_archive` where the file fails it. What is read is that
     of whole issues, whatever another process writes meanwhile.
     """
-
-    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
-        self._connection = connection
-        self._path = path
-
-    def __enter__(self) -> "Archive":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        with told(self._path):
-            self._connection.close()
 
     def earlier(self, before: date) -> dict[str, Kept]:
         """For each listing its entry in the newest week before that day in which the issue's newest
@@ -113,6 +92,12 @@ class Archive:
         """Every listing that any newest revision has, sorted."""
         return tuple(
             row[0] for row in self._rows("SELECT DISTINCT ticker FROM latest_entry ORDER BY 1")
+        )
+
+    def scopes(self) -> tuple[str, ...]:
+        """Every sector that a listing has in any newest revision, sorted."""
+        return tuple(
+            row[0] for row in self._rows("SELECT DISTINCT scope FROM latest_entry ORDER BY 1")
         )
 
     def standings(self) -> tuple[Standing, ...]:
@@ -170,10 +155,6 @@ class Archive:
         for key, week, revision, sha256, content, held, scope in self._rows(query, *values):
             day = date.fromisoformat(week)
             yield Kept(key, day, revision, sha256, content, bool(held), scope)
-
-    def _rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
-        with told(self._path):
-            return self._connection.execute(query, values).fetchall()
 
 
 def _entry(kept: Kept) -> tuple[object, ...]:

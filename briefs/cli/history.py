@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from briefs.cli.screen import counted
+from briefs.cli.screen import ArchiveOfOutput, OutputFolder, counted
 from briefs.errors import MOST_NAMED, ExitCode, NothingProduced, UsageError, named, printable
 from briefs.settings import ARCHIVE
 
@@ -21,13 +21,8 @@ SHOWN = 12
 
 def history(
     ticker: Annotated[str, typer.Argument(metavar="TICKER", help="A listing, such as 002428.SHZ.")],
-    archive: Annotated[
-        Path | None,
-        typer.Option("--archive", metavar="FILE", help="[default: OUTPUT/archive.db]"),
-    ] = None,
-    output: Annotated[
-        Path, typer.Option("--output", "-o", help="Where the weeks' folders are.")
-    ] = Path("output"),
+    archive: ArchiveOfOutput = None,
+    output: OutputFolder = Path("output"),
     weeks: Annotated[
         int | None,
         typer.Option(

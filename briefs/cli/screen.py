@@ -57,6 +57,15 @@ ArchiveFile = Annotated[
         "--archive", metavar="FILE", help="Earlier issues. [default: archive.db in the output]"
     ),
 ]
+ArchiveOfOutput = Annotated[
+    Path | None,
+    typer.Option("--archive", metavar="FILE", help="[default: OUTPUT/archive.db]"),
+]
+OutputFolder = Annotated[Path, typer.Option("--output", "-o", help="Where the weeks' folders are.")]
+KeyFile = Annotated[
+    Path | None,
+    typer.Option("--key", metavar="FILE", help="[default: mail.key beside the archive]"),
+]
 ThemeName = Annotated[
     str | None, typer.Option("--theme", metavar="NAME", help="A theme of the layout.")
 ]

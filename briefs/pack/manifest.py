@@ -11,12 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from briefs.pack.receipt import Artifact, Issue, Receipt
+from briefs.published import MANIFEST, SCHEMA, place_of
 from briefs.record import letter
 from briefs.storage import write_atomically
 
-NAME = "manifest.json"
 RETIRED = ".manifest-retired.json"
-SCHEMA = 1
 _PARTS = (
     *("briefs", "weasyprint", "pydyf", "pikepdf", "matplotlib", "jinja2", "markdown", "babel"),
     "pydantic",
@@ -29,21 +28,21 @@ def retire_manifest(folder: Path) -> None:
     Until the new one is written the folder has none, so that a build that is killed leaves no
     manifest that lies. What was set aside tells the next build which files may be stale.
     """
-    if (folder / NAME).is_file():
-        (folder / NAME).replace(folder / RETIRED)
+    if (folder / MANIFEST).is_file():
+        (folder / MANIFEST).replace(folder / RETIRED)
 
 
 def restore_manifest(folder: Path) -> None:
     """Undo `retire_manifest` where nothing in the folder was changed after all."""
     retired = folder / RETIRED
-    whole = all(_is_ours(folder, listed) for listed in _listed(retired))
-    if retired.is_file() and whole and not (folder / NAME).exists():
-        (folder / RETIRED).replace(folder / NAME)
+    whole = all(place_of(folder, listed) for listed in _listed(retired))
+    if retired.is_file() and whole and not (folder / MANIFEST).exists():
+        (folder / RETIRED).replace(folder / MANIFEST)
 
 
 def write_manifest(issue: Issue, options: dict[str, Any]) -> Path:
     """Remove what the folder's earlier manifest lists and this one does not; write this one."""
-    path = issue.folder / NAME
+    path = issue.folder / MANIFEST
     _remove_stale(issue)
     text = json.dumps(manifest(issue, options), ensure_ascii=False, indent=2)
     write_atomically(path, f"{text}\n".encode())
@@ -106,19 +105,10 @@ def _artifact(artifact: Artifact) -> dict[str, Any]:
 
 def _remove_stale(issue: Issue) -> None:
     kept = {artifact.path for artifact in issue.artifacts}
-    for earlier in (NAME, RETIRED):
+    for earlier in (MANIFEST, RETIRED):
         for listed in _listed(issue.folder / earlier):
-            if listed not in kept and _is_ours(issue.folder, listed):
+            if listed not in kept and place_of(issue.folder, listed):
                 (issue.folder / listed).unlink()
-
-
-def _is_ours(folder: Path, listed: str) -> bool:
-    """Whether `listed` is a file inside the folder: anyone can edit a manifest."""
-    try:
-        path = (folder / listed).resolve()
-        return path.is_relative_to(folder.resolve()) and path.is_file()
-    except (OSError, ValueError):  # no path that could exist
-        return False
 
 
 def _listed(path: Path) -> Iterable[str]:

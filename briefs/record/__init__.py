@@ -11,6 +11,7 @@ from briefs.record.model import (
     Record,
     Said,
     letter,
+    numbered,
     scope_of,
 )
 from briefs.record.storing import read_record, record_bytes
@@ -27,6 +28,7 @@ __all__ = [
     "cited",
     "cited_facts",
     "letter",
+    "numbered",
     "read_record",
     "record_bytes",
     "revised",

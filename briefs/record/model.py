@@ -34,6 +34,14 @@ def letter(revision: int) -> str:
     return name
 
 
+def numbered(letters: str) -> int:
+    """The revision that is named so: 1 for A."""
+    number = 0
+    for each in letters:
+        number = number * 26 + ord(each) - ord("A") + 1
+    return number
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """One sentence of a brief: its section, such as "risk", the rules that said it, its words.

@@ -9,8 +9,16 @@ from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    model_validator,
+)
 
 from briefs.errors import SettingsError
 from briefs.settings import DEFAULT_SETTINGS, PaperSize
@@ -27,6 +35,22 @@ def _in_one_line(text: str) -> str:
 
 
 Words = Annotated[str, Field(max_length=300), AfterValidator(_in_one_line)]
+
+
+def _a_place(address: str) -> str:
+    """An address that others may be appended to: https, or http for this machine alone."""
+    parts = urlsplit(address)
+    secure = parts.scheme == "https" or (
+        parts.scheme == "http" and parts.hostname in {"localhost", "127.0.0.1", "::1"}
+    )
+    if address and not (secure and parts.hostname and parts.username is None):
+        raise ValueError("should be an address that begins with https://")
+    if parts.query or parts.fragment or not address.isascii() or " " in address:
+        raise ValueError("should be an address of ASCII without a query")
+    return address.rstrip("/")
+
+
+Address = Annotated[Words, AfterValidator(_a_place)]
 
 
 class Flavor(StrEnum):
@@ -81,6 +105,34 @@ class MarkdownSettings(_Part):
     flavor: Flavor = Flavor.GITHUB
 
 
+class MailSettings(_Part):
+    """Whose e-mail it is. `sender` is an address, with a name before it in angle brackets; `postal`
+    where the publisher is found, which many countries require. `site` is where readers find the
+    weeks' folders, `pdf` whether a digest's pages are attached or linked there. Who wants no more
+    mail goes to `unsubscribe_url`, or writes to `unsubscribe_mailto`.
+    """
+
+    sender: Words = ""
+    reply_to: Words = ""
+    postal: Words = ""
+    list_id: Words = ""
+    site: Address = ""
+    pdf: Literal["attach", "link"] = "attach"
+    unsubscribe_url: Address = ""
+    unsubscribe_mailto: Words = ""
+    smtp: Words = ""
+
+    @model_validator(mode="after")
+    def _linked(self) -> "MailSettings":
+        if self.pdf == "link" and not self.site:
+            raise ValueError('pdf = "link" needs site, where the pages are found')
+        return self
+
+    def recorded(self) -> dict[str, object]:
+        """What of them decides the bytes of a pack."""
+        return {"site": self.site, "pdf": self.pdf, "postal": self.postal}
+
+
 class Settings(_Part):
     """A publication's settings; all have a default. They remember which line of which file they
     come from, for messages.
@@ -90,6 +142,7 @@ class Settings(_Part):
     page: PageSettings = PageSettings()
     disclosure: DisclosureSettings = DisclosureSettings()
     markdown: MarkdownSettings = MarkdownSettings()
+    mail: MailSettings = MailSettings()
     _lines: Mapping[str, str] = PrivateAttr(default_factory=dict)
 
     def place(self, key: str) -> str:
@@ -117,6 +170,7 @@ class Settings(_Part):
         tables = self.model_dump(mode="json")
         logo = self.publisher.logo.partition(",")[2]
         digest = hashlib.sha256(b64decode(logo)).hexdigest() if logo else ""
+        tables["mail"] = self.mail.recorded()
         tables["publisher"] = {"firm": self.publisher.firm, "logo_sha256": digest or None}
         return tables
 
