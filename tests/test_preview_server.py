@@ -20,8 +20,8 @@ from least import small
 
 from briefs.cli import main
 from briefs.layout import copy_layout
-from briefs.preview.server import Address
 from briefs.preview.subject import Subject
+from briefs.serving import Address
 from briefs.settings import PaperSize
 
 SECONDS = 90

@@ -35,8 +35,9 @@ def preview(  # noqa: PLR0913, PLR0917 (each is an option of the command line)
     open_page: Annotated[bool, typer.Option("--open", help="Open the page in a browser.")] = False,
 ) -> int:
     """Show what a build would publish on a local page, and anew whenever a file of it changes."""
-    from briefs.preview.server import Address, serve
+    from briefs.preview.server import serve
     from briefs.preview.subject import Subject
+    from briefs.serving import Address
 
     def announce(url: str) -> None:
         out.print(f"Preview at {escape(url)}", soft_wrap=True)

@@ -53,11 +53,14 @@ class Layout:
         return self.sheet("brief")
 
     def sheet(self, name: str) -> str:
-        """Fonts, page and variables in one line, then the rules of `<name>.css` in theirs.
+        """Fonts, page and variables in one line, then the rules of `<name>.css` in theirs; fonts
+        alone, where no name is given.
 
         LayoutError where the layout has no such file, or it is no UTF-8 text.
         """
         faces = "".join(map(_font_face, self.faces))
+        if not name:
+            return faces
         roles = "".join(f"--{role}:{family!r};" for role, family in self.theme.fonts)
         tokens = f":root{{{self.theme.variables()}{roles}}}"
         return f"{faces}{self._page()}{tokens} {read_text(self.root / f'{name}.css')}"

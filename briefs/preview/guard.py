@@ -8,9 +8,11 @@ from collections.abc import Mapping
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from briefs.serving import Headed
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _POLICY = {
@@ -41,15 +43,7 @@ class Guard:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         refusal = self.refusal(Headers(scope=scope))
         answer = PlainTextResponse(refusal, 403) if refusal else self._app
-
-        async def send_with_policy(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in _POLICY.items():
-                    headers.setdefault(name, value)
-            await send(message)
-
-        await answer(scope, receive, send_with_policy)
+        await Headed(answer, _POLICY)(scope, receive, send)
 
     def refusal(self, headers: Mapping[str, str]) -> str:
         """Why a request with these headers is refused; empty where it is not."""

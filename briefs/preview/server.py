@@ -2,22 +2,19 @@
 
 import asyncio
 import json
-import signal
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import aclosing, contextmanager
-from dataclasses import dataclass
+from contextlib import aclosing
 from importlib.resources import files
 from itertools import product
 from pathlib import Path
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from briefs.errors import BriefsError, UsageError
+from briefs.errors import BriefsError
 from briefs.layout import load_layout
 from briefs.pack.sources import expand_sources
 from briefs.preview.desk import Desk
@@ -27,6 +24,7 @@ from briefs.preview.impression import PRINTS
 from briefs.preview.press import Press
 from briefs.preview.subject import Subject
 from briefs.preview.watching import watch
+from briefs.serving import Address, Server, listener, url_of
 
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -44,14 +42,6 @@ _ASSETS = {
 }
 
 
-@dataclass(frozen=True)
-class Address:
-    """Where to listen; port 0 is any that is free."""
-
-    host: str = "127.0.0.1"
-    port: int = 8017
-
-
 def serve(subject: Subject, address: Address, announce: Callable[[str], None]) -> None:
     """Serve the preview until Ctrl-C. `announce` is told the page's URL when it can be opened.
 
@@ -59,9 +49,9 @@ def serve(subject: Subject, address: Address, announce: Callable[[str], None]) -
     SystemPartMissing where folders cannot be watched.
     """
     expand_sources(subject.sources)
-    with _listener(address) as listener:
+    with listener(address) as listening:
         try:
-            asyncio.run(_serve(subject, listener, announce))
+            asyncio.run(_serve(subject, listening, announce))
         except KeyboardInterrupt:  # before the server minds the signal itself
             return
         except ExceptionGroup as group:
@@ -72,63 +62,25 @@ def serve(subject: Subject, address: Address, announce: Callable[[str], None]) -
 
 
 async def _serve(
-    subject: Subject, listener: socket.socket, announce: Callable[[str], None]
+    subject: Subject, listening: socket.socket, announce: Callable[[str], None]
 ) -> None:
-    host, port = listener.getsockname()[:2]
     desk = Desk(subject, Press(Path.cwd()))
-    server = _Server(application(desk, host), desk)
+    server = _Server(application(desk, listening.getsockname()[0]), desk)
     async with asyncio.TaskGroup() as group:
         # Watching begins first, lest a change be missed while the first brief is printed.
         tasks = [group.create_task(watch(subject, desk.changed)), group.create_task(desk.work())]
-        announce(f"http://{f'[{host}]' if ':' in host else host}:{port}/")
-        await server.serve(sockets=[listener])
+        announce(url_of(listening))
+        await server.serve(sockets=[listening])
         for task in tasks:
             task.cancel()
 
 
-def _listener(address: Address) -> socket.socket:
-    family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
-    try:
-        return socket.create_server((address.host, address.port), family=family)
-    except (OSError, OverflowError) as error:
-        raise UsageError(
-            f"cannot listen on {address.host} port {address.port}: {error}",
-            "Choose another --port; 0 takes any that is free.",
-        ) from None
-
-
-class _Server(uvicorn.Server):
-    """Ends at once and in peace: open pages' streams first, and no signal is passed on."""
+class _Server(Server):
+    """Ends open pages' streams first, lest it wait for them."""
 
     def __init__(self, app: Guard, desk: Desk) -> None:
-        super().__init__(
-            uvicorn.Config(
-                app,
-                http="h11",
-                ws="none",
-                lifespan="off",
-                log_config=None,
-                access_log=False,
-                server_header=False,
-                timeout_graceful_shutdown=3,
-            )
-        )
+        super().__init__(app)
         self._desk = desk
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """End on Ctrl-C and on a request to terminate."""
-        loop, signals = asyncio.get_running_loop(), (signal.SIGINT, signal.SIGTERM)
-        for each in signals:
-            loop.add_signal_handler(each, self._end)
-        try:
-            yield
-        finally:
-            for each in signals:
-                loop.remove_signal_handler(each)
-
-    def _end(self) -> None:
-        self.should_exit = True
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._desk.close()

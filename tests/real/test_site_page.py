@@ -2,10 +2,8 @@
 what axe-core finds.
 """
 
-import hashlib
 import io
 import shutil
-import tarfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,8 +11,9 @@ from typing import Any
 
 import pytest
 from awkward import NAMES, house
+from axe import axe_script, violations
 from browser import browser
-from command import run, wait_for
+from command import wait_for
 from PIL import Image
 from selenium.webdriver import Chrome, Keys
 from selenium.webdriver.common.by import By
@@ -26,8 +25,6 @@ from briefs.writers.site import Front, Listed, index_page
 
 pytestmark = pytest.mark.real
 
-AXE = "axe-core@4.14.1"
-AXE_SHA256 = "e6b0ce02b84d892e2e33e403485e7f3d6c29e2be6df65daf44d89ba564139745"
 SOME = (*NAMES, "halted regime", "recovery regime")
 WIDE, NARROW = (1280, 900), (380, 800)
 INDEX, SECTOR = "index.html", "site/sectors/cn-basic-materials.html"
@@ -40,17 +37,7 @@ PAGES = (INDEX, SECTOR, *BRIEFS)
 
 @pytest.fixture(scope="module")
 def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The script of the accessibility checker, the very one that these tests were written with."""
-    npm = shutil.which("npm")
-    assert npm, "there is no npm here: apt-get install npm"
-    folder = tmp_path_factory.mktemp("axe")
-    run(npm, "pack", "--silent", "--ignore-scripts", AXE, cwd=folder)
-    (package,) = folder.glob("*.tgz")
-    assert hashlib.sha256(package.read_bytes()).hexdigest() == AXE_SHA256
-    with tarfile.open(package) as files:
-        script = files.extractfile("package/axe.min.js")
-        assert script
-        return script.read().decode()
+    return axe_script(tmp_path_factory.mktemp("axe"))
 
 
 @pytest.fixture(scope="module")
@@ -436,17 +423,3 @@ def test_axe_finds_nothing(
 def test_axe_finds_a_mistake(site: Path, axe: str, page: Page) -> None:
     page.driver.execute_script("document.querySelector('#query').labels[0].remove()")
     assert [rule for rule, _ in violations(page.driver, axe)] == ["label"]
-
-
-def violations(driver: Chrome, axe: str) -> list[tuple[str, str]]:
-    """What axe-core finds of all its rules: the rule, and the places it is broken at."""
-    driver.execute_script(axe)
-    # Without preloading, which would fetch the style sheet, and the page's policy lets nobody.
-    found = driver.execute_async_script("""
-        const done = arguments[arguments.length - 1];
-        const all = { preload: false, resultTypes: ["violations"] };
-        const place = ({ target, failureSummary }) => `${target}: ${failureSummary}`;
-        axe.run(document, all).then(({ violations }) =>
-            done(violations.map(({ id, nodes }) => [id, nodes.map(place).join("; ")])));
-    """)
-    return [(rule, places) for rule, places in found]

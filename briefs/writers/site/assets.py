@@ -7,18 +7,12 @@ from typing import NamedTuple
 from briefs.layout import Layout
 from briefs.layout.folder import read_text
 from briefs.layout.plan import Face
-from briefs.layout.theme import Pair, Theme, colour_variables
+from briefs.layout.screen import screen_tokens
 from briefs.writers.templates import check_template
 
 FOLDER = "site/assets"
 TEMPLATES = ("site/index.html.j2", "site/sector.html.j2", "site/brief.html.j2")
 STYLES, SCRIPT = "site/site.css", "site/site.js"
-_FALLBACK = {
-    "text": "system-ui,sans-serif",
-    "narrow": "'Arial Narrow',system-ui,sans-serif",
-    "display": "Georgia,serif",
-}
-"""What a browser takes for characters that the layout's faces do not have."""
 
 
 class Asset(NamedTuple):
@@ -58,48 +52,12 @@ def _assets(layout: Layout) -> Iterator[Asset]:
 
 def _stylesheet(layout: Layout) -> str:
     """Faces and tokens in one line, then the layout's own rules in theirs."""
-    theme = layout.theme
     faces = "".join(
         f"@font-face{{font-family:{face.family!r};font-weight:{face.weight};"
         f"font-style:{face.style};font-display:swap;src:url({_place(face, layout)!r})}}"
         for face in layout.faces
     )
-    tokens = (
-        f":root{{color-scheme:{'light dark' if theme.dark else 'light'};"
-        f"{colour_variables(theme.colours)}{_sizes(theme)}{_roles(theme)}}}"
-        f"{_conventions(dict(theme.price))}"
-    )
-    return f"{faces}{tokens}{_dark(theme)} {read_text(layout.root / STYLES)}"
-
-
-def _sizes(theme: Theme) -> str:
-    """The type scale around the reader's own size, which is that of `body`."""
-    return "".join(
-        f"--size-{name.replace('_', '-')}:{size / theme.type.body:.4g}rem;"
-        for name, size in theme.type
-    )
-
-
-def _roles(theme: Theme) -> str:
-    return "".join(f"--{role}:{family!r},{_FALLBACK[role]};" for role, family in theme.fonts)
-
-
-def _conventions(price: dict[str, Pair]) -> str:
-    """The price colours of each convention, which a page names."""
-    return "".join(
-        f"[data-convention={name}]{{--rise:{pair.rise};--fall:{pair.fall}}}"
-        for name, pair in price.items()
-    )
-
-
-def _dark(theme: Theme) -> str:
-    # Of the screen alone: paper is white.
-    if theme.dark is None:
-        return ""
-    return (
-        f"@media screen and (prefers-color-scheme:dark){{:root{{"
-        f"{colour_variables(theme.dark.colours)}}}{_conventions(dict(theme.dark.price))}}}"
-    )
+    return f"{faces}{screen_tokens(layout.theme)} {read_text(layout.root / STYLES)}"
 
 
 def _place(face: Face, layout: Layout) -> str:
