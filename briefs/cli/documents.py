@@ -43,8 +43,8 @@ def build(  # noqa: PLR0913, PLR0917 (each is an option of the command line)
         Path, typer.Option("--output", "-o", help="Where the weeks' folders go.")
     ] = Path("output"),
     formats: Annotated[
-        str, typer.Option("--formats", help="Editions, comma-separated: pdf, md, html.")
-    ] = "pdf,md,html",
+        str, typer.Option("--formats", help="Editions, comma-separated: pdf, md, html, mail.")
+    ] = "pdf,md,html,mail",
     jobs: Jobs = None,
     rulebook: RulebookName = DEFAULT_RULEBOOK,
     layout: LayoutName = DEFAULT_LAYOUT,

@@ -7,6 +7,7 @@ import typer
 import typer.exceptions
 from rich.markup import escape
 
+from briefs.cli.delivered import deliveries
 from briefs.cli.documents import build, check
 from briefs.cli.history import history
 from briefs.cli.looks import layout
@@ -14,6 +15,9 @@ from briefs.cli.origins import fetch, score, simulate
 from briefs.cli.preview import preview
 from briefs.cli.rules import explain, rulebook
 from briefs.cli.screen import err, out, print_error
+from briefs.cli.sending import send
+from briefs.cli.subscribers import subscribers
+from briefs.cli.unsubscription import unsubscribe_server
 from briefs.errors import BriefsError, ExitCode
 
 INTERRUPTED = 130
@@ -27,8 +31,10 @@ app = typer.Typer(
     epilog="Exit codes: 0 all good; 1 finished, but something was rejected or failed; "
     "2 wrong usage or configuration, nothing done; 3 nothing could be produced.",
 )
-for command in (build, check, explain, history, preview, score, simulate, fetch):
+for command in (build, check, explain, history, send, deliveries, preview, score, simulate, fetch):
     app.command()(command)
+app.command(name="unsubscribe-server")(unsubscribe_server)
+app.add_typer(subscribers, name="subscribers")
 app.add_typer(rulebook, name="rulebook")
 app.add_typer(layout, name="layout")
 

@@ -27,10 +27,12 @@ FILES = {
     "digest.css": "where things stand in a digest's PDF",
     "digest.html.j2": "what stands in a digest's PDF",
     "digest.md.j2": "what stands in a digest's Markdown",
-    "digest-mail.html.j2": "the digest as an e-mail shows it",
+    "digest-parts.md.j2": "what its Markdown shares with the text of its e-mail",
     "pack.css": "the cover of the pack and its page numbers",
     "pack.html.j2": "what stands on the cover",
+    "mail/*": "the e-mail: style sheet and templates of its parts",
     "site/*": "the pages of the site, their style sheet and script",
+    "unsubscribe/*": "the pages of who wants no more mail",
     "texts/*.md": "method and glossary",
     "disclosures/*.toml": "what is disclosed",
 }

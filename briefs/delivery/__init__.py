@@ -1,0 +1,1 @@
+"""Delivery: an approved issue into every subscriber's inbox, once."""

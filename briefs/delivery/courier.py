@@ -1,0 +1,160 @@
+"""Courier: a thread with one connection, which asks before it says the last word of a message."""
+
+import threading
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+
+from briefs.archive.deliveries import Status
+from briefs.delivery.answer import Verdict
+from briefs.delivery.causes import NoConnection
+from briefs.delivery.connection import Broken, Connection, connect
+from briefs.delivery.parcel import Parcel
+from briefs.delivery.policy import Policy
+from briefs.delivery.server import Server
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """All of a message is with the server but the dot that ends it: may it be sent?"""
+
+    courier: "Courier"
+    parcel: Parcel
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What became of a message."""
+
+    courier: "Courier"
+    parcel: Parcel
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class Undelivered:
+    """There was no connection to offer a message on."""
+
+    courier: "Courier"
+    parcel: Parcel
+    trouble: NoConnection
+
+
+@dataclass(frozen=True)
+class Crashed:
+    """A slip of our own: the message is not fit to be sent."""
+
+    courier: "Courier"
+    parcel: Parcel
+    error: BaseException
+
+
+Event = Sealed | Settled | Undelivered | Crashed
+
+
+class Courier(threading.Thread):
+    """Takes parcels one after the other and tells what became of each in `events`.
+
+    After `Sealed` it waits for `release`. A connection is kept for as many messages as the policy
+    says, and replaced where the server has closed it meanwhile.
+    """
+
+    def __init__(self, server: Server, policy: Policy, events: "SimpleQueue[Event]") -> None:
+        # A look-up of a host cannot be broken off: the process must be able to end over it.
+        super().__init__(name="courier", daemon=True)
+        self._server = server
+        self._policy = policy
+        self._events = events
+        self._inbox: SimpleQueue[Parcel | None] = SimpleQueue()
+        self._gate: SimpleQueue[bool] = SimpleQueue()
+        self._connection: Connection | None = None
+        self.in_hand = 0
+
+    @property
+    def is_connected(self) -> bool:
+        return self._connection is not None
+
+    def give(self, parcel: Parcel) -> None:
+        """One more to deliver."""
+        self.in_hand += 1
+        self._inbox.put(parcel)
+
+    def recall(self) -> list[Parcel]:
+        """Take back what was not begun."""
+        found: list[Parcel] = []
+        try:
+            while parcel := self._inbox.get_nowait():
+                found.append(parcel)
+        except Empty:
+            pass
+        self.in_hand -= len(found)
+        return found
+
+    def release(self, *, go: bool) -> None:
+        """Send the dot, or break the message off."""
+        self._gate.put(go)
+
+    def dismiss(self) -> None:
+        """Go home when nothing is in hand any more."""
+        self._inbox.put(None)
+
+    def abort(self) -> None:
+        """Wait for the server no longer."""
+        connection = self._connection
+        if connection is not None:
+            connection.abort()
+
+    def run(self) -> None:
+        while (parcel := self._inbox.get()) is not None:
+            try:
+                self._events.put(self._told(parcel))
+            except BaseException as error:
+                self._lose()
+                self._events.put(Crashed(self, parcel, error))
+        self._hang_up()
+
+    def _told(self, parcel: Parcel) -> Event:
+        try:
+            return Settled(self, parcel, self._delivered(parcel))
+        except NoConnection as trouble:
+            self._lose()
+            return Undelivered(self, parcel, trouble)
+        except Broken as broken:
+            self._lose()
+            return Settled(self, parcel, Verdict(Status.PENDING, str(broken), broken=True))
+
+    def _delivered(self, parcel: Parcel) -> Verdict:
+        connection, verdict = self._offered(parcel)
+        if verdict is None:
+            connection.body(parcel)
+            self._events.put(Sealed(self, parcel))
+            if not self._gate.get():
+                raise Broken("the run was broken off")
+            connection.check()
+            verdict = connection.finish()
+        if verdict.broken:
+            self._lose()
+        elif connection.messages >= self._policy.reuse:
+            self._hang_up()
+        return verdict
+
+    def _offered(self, parcel: Parcel) -> tuple[Connection, Verdict | None]:
+        """A connection, and what the server says to the message's envelope on it."""
+        if self._connection is not None:
+            try:
+                self._connection.check()
+                return self._connection, self._connection.offer(self._policy.sender, parcel)
+            except Broken:
+                # A server may close what was idle, and says nothing by that.
+                self._lose()
+        self._connection = connect(self._server, self._policy.limits)
+        return self._connection, self._connection.offer(self._policy.sender, parcel)
+
+    def _hang_up(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.quit()
+
+    def _lose(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
