@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes .venv ready to run the product (`run`) or to test it as well (`dev`), and the machine to test
-# it in a browser (`real`). Called by the Makefile.
+# it in a browser and against a mail server (`real`). Called by the Makefile.
 #
 # Only what is missing is installed, and each step is announced. A stamp in .venv holds the
 # fingerprint of what was installed from; while the stamps fit, a run takes a fraction of a second.
@@ -41,11 +41,13 @@ PYTHON
 }
 
 # Prints the Debian packages to install: the other half of Python's venv module, which Debian ships
-# apart, the libraries that set a page's text, and a browser with its driver where one is needed. They
-# are tried rather than asked of dpkg, so that a Python or a Pango from elsewhere will do.
+# apart, the libraries that set a page's text, and, where they are needed, a browser with its driver and
+# a mail server. They are tried rather than asked of dpkg, so that a Python or a Pango from elsewhere
+# will do.
 missing_packages() {
     "$python" - "$level" <<'PYTHON'
 import ctypes
+import os
 import shutil
 import sys
 
@@ -70,6 +72,9 @@ if sys.argv[1] == "real":
         missing.append("chromium")
     if not shutil.which("chromedriver"):
         missing.append("chromium-driver")
+    # Where a user who is not root does not look.
+    if not shutil.which("smtp-sink", path=os.environ["PATH"] + ":/usr/sbin"):
+        missing.append("postfix")
 print(" ".join(missing))
 PYTHON
 }
@@ -80,6 +85,12 @@ stop_with_packages() {
         "    $missing" \
         "Have an administrator run this, then give the same make command again:" \
         "    apt-get update && apt-get install --no-install-recommends $missing"
+}
+
+# Debian starts a mail server that it has configured. The tests run their own, and this machine's mail
+# is not ours to take.
+leave_unconfigured() {
+    echo "postfix postfix/main_mailer_type select No configuration" | $root debconf-set-selections
 }
 
 apt_install() {
@@ -101,6 +112,7 @@ install_packages() {
     say "installing system packages: $missing"
     # A stale list of one unrelated source must not stop us: the install below is what counts.
     $root apt-get update -qq || say "not every package list could be refreshed; going on"
+    case " $missing " in *" postfix "*) leave_unconfigured ;; esac
     # An earlier run broken off inside dpkg leaves it asking for just this repair.
     apt_install || { $root env DEBIAN_FRONTEND=noninteractive dpkg --configure -a >/dev/null && apt_install; } ||
         stop_with_packages "apt-get did not succeed; its own message stands above."
