@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 from html import unescape
 
 from briefs.claims import Claim
-from briefs.digest import LEAGUE_TAIL, Digest
+from briefs.digest import LEAGUE_CUTS, NAMES_GONE, SUMMARY, TELLS_OF_NAMES, WHOLE_GONE
 from briefs.errors import Problem
 from briefs.layout import BOXES
 from briefs.publication import Publication
@@ -108,11 +108,12 @@ def _differences(
 def _texts(publication: Publication, given_up: Collection[str]) -> Iterator[tuple[str, str]]:
     """What a reader meets, line by line and row by row, with single spaces."""
     gone = {box for part in given_up for box in BOXES.get(part, ())}
-    cut = _cut_rows(publication) if LEAGUE_TAIL in given_up else frozenset()
+    gone |= TELLS_OF_NAMES if NAMES_GONE in given_up else frozenset()
+    cut = _cut_rows(publication, given_up)
     for place, line in publication.lines():
-        box, _, name = place.partition(" ")
         # All editions show the same pictures, in which no text is looked for.
-        if box != "picture" and not gone & {box, name} and place not in cut:
+        told = place.partition(" ")[0] != "picture" and place not in cut
+        if told and not gone & _parts_of(place) and _stays(place, given_up):
             yield place, " ".join(line.text.split())
     for table in publication.tables:
         # A page that gave up older weeks prints the newer rows alone.
@@ -120,15 +121,27 @@ def _texts(publication: Publication, given_up: Collection[str]) -> Iterator[tupl
         rows = () if shortened or table.id in gone else table.rows
         for number, row in enumerate(rows, start=1):
             place = f"table {table.id}, row {number}"
-            if place not in cut:
+            if place not in cut and _stays(place, given_up):
                 cells = " ".join(claim.text for claim in (row.heading, *row.cells))
                 yield place, " ".join(cells.split())
 
 
-def _cut_rows(publication: Publication) -> frozenset[str]:
+def _parts_of(place: str) -> frozenset[str]:
+    """Of `box signals, 1` its kind and its name."""
+    kind, _, name = place.partition(" ")
+    return frozenset({kind, name.partition(",")[0]})
+
+
+def _stays(place: str, given_up: Collection[str]) -> bool:
+    """Whether a place is left where all but the summary was given up."""
+    return WHOLE_GONE not in given_up or place in SUMMARY or place.partition(" ")[0] in SUMMARY
+
+
+def _cut_rows(publication: Publication, given_up: Collection[str]) -> frozenset[str]:
     """The places of a league's rows that an edition which must be short leaves out."""
     league = publication.table("league")
-    if league is None or not isinstance(publication, Digest):
+    kept = [rows for part, rows in LEAGUE_CUTS.items() if part in given_up]
+    if league is None or not kept:
         return frozenset()
-    last = len(league.rows)
-    return frozenset(f"table league, row {row}" for row in range(publication.cut + 1, last + 1))
+    rest = range(min(kept) + 1, len(league.rows) + 1)
+    return frozenset(f"table league, row {row}" for row in rest)

@@ -11,6 +11,9 @@ from sector_issues import coverage, recorded
 from briefs.claims import Claim, line
 from briefs.digest import Issued
 from briefs.production.digests import make_digest
+from briefs.subscribers import Choice
+from briefs.writers.mail import letter
+from briefs.writers.mail.making import Masthead, Places, issue_parts, sector_parts
 
 DRAFT = Issued(standing=line("Draft, not approved"))
 EDITED = Issued(standing=line("Approved by {by}", by=Claim("AL", "desk")))
@@ -54,3 +57,40 @@ def texts(table):
 def told(box):
     """What a box tells, name by name."""
     return [(story.key, story.line.text) for story in box.items]
+
+
+def issue_of(digest, layout=None, postal="1 Example Street, London"):
+    """What all messages of the digest's issue share."""
+    masthead = Masthead(
+        digest.week,
+        digest.week_text,
+        digest.issue,
+        digest.revision,
+        digest.standing.text,
+        digest.language,
+        digest.narrative.rulebook,
+        postal,
+    )
+    return issue_parts(masthead, layout or house().layout)
+
+
+@cache
+def parts_of_many(count):
+    return parts_of(digest_of_many(count))
+
+
+def parts_of(digest, layout=None, **places):
+    """A digest's parts; its names are linked and have briefs where nothing else is said."""
+    keys = published_of(digest)
+    links = {key: f"https://r.example/w/briefs/{stem}.pdf" for key, stem in keys.items()}
+    briefs = {key: f"briefs/{stem}.pdf" for key, stem in keys.items()}
+    given = {"links": links, "briefs": briefs, **places}
+    return sector_parts(digest, layout or house().layout, Places(**given))
+
+
+def letter_of(digest, *sectors, layout=None, watched=(), choice=Choice.DIGEST, **places):
+    """A message of who reads this digest, and these parts of other sectors."""
+    parts = parts_of(digest, layout, **places)
+    names = tuple(parts.names[key] for key in watched)
+    issue = issue_of(digest, layout)
+    return letter(issue, (parts, *sectors), names, (), (), choice, "https://u.example/token")

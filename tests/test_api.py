@@ -86,7 +86,7 @@ def test_the_second_example_of_the_documentation_runs(tmp_path):
     assert run(f"{second}\nprint(pack.complete, len(pack.receipts))", tmp_path) == "True 1\n"
     week = tmp_path / "output" / "2026-06-12"
     assert sorted(path.name for path in week.iterdir()) == [
-        *("briefs", "digests", "index.html", "manifest.json", "pack.pdf", "site"),
+        *("briefs", "digests", "index.html", "mail", "manifest.json", "pack.pdf", "site"),
     ]
 
 

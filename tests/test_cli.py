@@ -191,7 +191,7 @@ def test_all_editions_are_built_unless_one_is_named(briefs, home):
         *(".md", ".pdf")
     ]
     assert sorted(path.name for path in (home / "out" / WEEK).iterdir()) == [
-        *("briefs", "digests", "index.html", "manifest.json", "pack.pdf", "site"),
+        *("briefs", "digests", "index.html", "mail", "manifest.json", "pack.pdf", "site"),
     ]
 
 
@@ -462,12 +462,18 @@ LAYOUT_HINT = (
         (
             ["build", "seeds", "--formats", "md,docx,html"],
             2,
-            ["error --formats 'md,docx,html': no such edition: docx", "Choose from pdf, md, html."],
+            [
+                "error --formats 'md,docx,html': no such edition: docx",
+                "Choose from pdf, md, html, mail.",
+            ],
         ),
         (
             ["build", "seeds", "--formats", ","],
             2,
-            ["error --formats ',': no such edition: none given", "Choose from pdf, md, html."],
+            [
+                "error --formats ',': no such edition: none given",
+                "Choose from pdf, md, html, mail.",
+            ],
         ),
         (
             ["build", "seeds", "--rulebook", "nope"],

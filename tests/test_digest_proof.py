@@ -8,19 +8,23 @@ from awkward import house
 from digests import (
     charts_of,
     digest_of_many,
+    letter_of,
+    parts_of_many,
     published_of,
     real_digest,
 )
 
 from briefs.claims import Claim, Line, line
-from briefs.digest import LEAGUE_TAIL, Story
+from briefs.digest import LEAGUE_CUTS, NAMES_GONE, WHOLE_GONE, Story
 from briefs.narrative import Sentence
+from briefs.production import Edition, digest_faults
 from briefs.proof import compare_editions, proofread
 from briefs.rulebook import Banned
 from briefs.tabular import Row
 from briefs.writers.digest_pages import pages_html
-from briefs.writers.digests import digest_mail, digest_markdown
+from briefs.writers.digests import digest_markdown
 from briefs.writers.ledger import OWN_SOURCES, digest_ledger_bytes
+from briefs.writers.mail import parts_bytes
 from briefs.writers.words import words_of_html, words_of_markdown
 
 
@@ -149,10 +153,12 @@ def test_a_digest_without_a_figure_is_caught():
 
 def editions(digest):
     layout, published, charts = house().layout, published_of(digest), charts_of(digest)
+    sent = letter_of(digest)
     return {
         "a.pdf": words_of_html(pages_html(digest, layout, published)),
         "a.md": words_of_markdown(digest_markdown(digest, layout, charts, published).decode()),
-        "a.html": words_of_html(digest_mail(digest, layout, charts, published).decode()),
+        "a.html": words_of_html(sent.html),
+        "a.txt": " ".join(sent.text.split()),
     }
 
 
@@ -171,7 +177,7 @@ def test_all_editions_of_real_names_say_the_same_and_leave_nothing_out():
             assert all(text in said for said in words.values()), place
 
 
-@pytest.mark.parametrize("edition", ["a.pdf", "a.md", "a.html"])
+@pytest.mark.parametrize("edition", ["a.pdf", "a.md", "a.html", "a.txt"])
 def test_a_row_that_an_edition_lacks_is_caught(edition):
     digest, words = real_digest(), editions(real_digest())
     spoiled = {**words, edition: words[edition].replace("+112.3", "+112.4")}
@@ -180,14 +186,64 @@ def test_a_row_that_an_edition_lacks_is_caught(edition):
 
 
 def test_the_league_that_an_e_mail_cuts_is_given_up_and_nothing_else():
-    digest = digest_of_many(101)
+    digest = digest_of_many(160)
     words = editions(digest)
-    assert digest.cut == 40
-    assert compare_editions(digest, words, "x", (LEAGUE_TAIL,)) == ()
+    (given_up,) = letter_of(digest).given_up
+    part = given_up.removeprefix("CN Basic Materials: ")
+    kept = LEAGUE_CUTS[part]
+    assert compare_editions(digest, words, "x", (part,)) == ()
     places = [problem.message.split(": ")[1] for problem in compare_editions(digest, words, "x")]
-    assert set(places) == {f"table league, row {row}" for row in range(41, 102)}
-    spoiled = {**words, "a.html": words["a.html"].replace(" 40 ", " forty ")}
-    assert compare_editions(digest, spoiled, "x", (LEAGUE_TAIL,))
+    assert set(places) == {f"table league, row {row}" for row in range(kept + 1, 161)}
+    spoiled = {**words, "a.html": words["a.html"].replace(f" {kept} ", " many ")}
+    assert compare_editions(digest, spoiled, "x", (part,))
+
+
+@pytest.mark.parametrize("count", [3, 22])
+def test_every_length_of_a_message_says_in_text_what_it_says_on_its_page(count):
+    digest, parts = digest_of_many(count), parts_of_many(count)
+    stored = Edition(f"mail/{digest.slug}.json", parts_bytes(parts), "application/json")
+    assert digest_faults(digest, (stored,)) == ()
+    for at in range(len(parts.lengths) - 1):
+        told = parts.lengths[at].piece
+        other = replace(told, text=told.text.replace("names", "nomes"))
+        changed = replace(parts.lengths[at], piece=other)
+        lengths = (*parts.lengths[:at], changed, *parts.lengths[at + 1 :])
+        spoiled = replace(stored, content=parts_bytes(replace(parts, lengths=lengths)))
+        assert digest_faults(digest, (spoiled,))
+
+
+@pytest.mark.parametrize(
+    ("part", "gone", "kept"),
+    [
+        (NAMES_GONE, "box signals, 1", "table breadth, row 1"),
+        (NAMES_GONE, "table league, row 22", "change 1"),
+        (WHOLE_GONE, "table breadth, row 1", "verdict 1"),
+        (WHOLE_GONE, "what changed", "size"),
+    ],
+)
+def test_what_was_given_up_is_not_missed_and_what_stayed_is(part, gone, kept):
+    digest, words = digest_of_many(22), editions(digest_of_many(22))
+    texts = dict(said(digest))
+
+    def missed(place):
+        short = {**words, "a.html": words["a.html"].replace(texts[place], "")}
+        assert short != words
+        return {
+            each.message.split(": ")[1] for each in compare_editions(digest, short, "x", (part,))
+        }
+
+    assert gone not in missed(gone)
+    assert kept in missed(kept)
+
+
+def said(digest):
+    """What the digest prints, by place."""
+    for place, told in digest.lines():
+        yield place, " ".join(told.text.split())
+    for table in digest.tables:
+        for number, row in enumerate(table.rows, start=1):
+            cells = (row.heading, *row.cells)
+            yield f"table {table.id}, row {number}", " ".join(each.text for each in cells)
 
 
 # The ledger

@@ -21,6 +21,9 @@ from briefs.archive import read_archive
 from briefs.errors import DeskError, Problem, Severity
 from briefs.pack import BuildOptions, Status, build_pack
 from briefs.production import Format
+from briefs.production.mail import NOWHERE
+from briefs.settings.publication import MailSettings, Settings
+from briefs.writers.mail import read_sector
 
 WEEK, BEFORE, LATER = "2026-06-12", "2026-06-05", "2026-06-19"
 ALL = tuple(Format)
@@ -221,6 +224,8 @@ def test_every_link_of_an_issue_leads_to_a_file_of_it(home):
     assert len(pages) > 12
     for path in pages:
         for address in addresses(path):
+            if address == NOWHERE and path.parent.name == "mail":
+                continue
             assert not address.startswith(("/", "http", "file")), (path, address)
             assert (path.parent / address).resolve().is_relative_to(folder), (path, address)
             assert (path.parent / address).is_file(), (path, address)
@@ -238,7 +243,7 @@ def test_the_manifest_lists_every_file_of_an_issue_with_its_hash(home):
     assert files.keys() - listed.keys() == {"manifest.json"}
     assert {name: hashlib.sha256(files[name]).hexdigest() for name in listed} == listed
     assert [each["name"] for each in manifest(home)["works"]] == [
-        *("digest of CN Energy", "digest of CN Mining", "pack", "site"),
+        *("digest of CN Energy", "digest of CN Mining", "pack", "site", "mail"),
     ]
 
 
@@ -248,6 +253,36 @@ def test_each_format_is_built_alone_by_worker_processes(home, formats):
     pack = built(formats, jobs=2)
     assert [each.status for each in pack.receipts] == [Status.BUILT, Status.BUILT]
     assert pack.complete
+
+
+def test_a_message_needs_no_other_edition(home):
+    put(home, a=small(peers=("BBB",)), b=small("BBB", scope="CN Energy"))
+    assert built((Format.MAIL,)).complete
+    assert sorted(tree(home)) == [
+        "mail/cn-energy.html",
+        "mail/cn-energy.json",
+        "mail/cn-energy.txt",
+        "mail/cn-mining.html",
+        "mail/cn-mining.json",
+        "mail/cn-mining.txt",
+        "mail/issue.json",
+        "manifest.json",
+    ]
+    assert "attached" not in page(home, "mail/cn-mining.txt")
+
+
+def test_a_message_leads_to_where_the_issue_is_published(home):
+    put(home, a=small(), b=small("BBB"))
+    site = MailSettings(site="https://r.example/issues", postal="1 Quay")
+    built((Format.HTML, Format.MAIL), settings=Settings(mail=site))
+    html, text = page(home, "mail/cn-mining.html"), page(home, "mail/cn-mining.txt")
+    assert 'href="https://r.example/issues/2026-06-12/site/briefs/AAA.SHZ.html"' in html
+    assert "1 Quay" in html
+    assert "1 Quay" in text
+    parts = read_sector((home / "out" / WEEK / "mail/cn-mining.json").read_bytes())
+    assert "https://r.example/issues/2026-06-12/site/sectors/cn-mining.html" in parts.links.html
+    assert not parts.attached
+    assert parts.names["AAA.SHZ"].brief == ""
 
 
 def test_a_digest_that_fails_is_told_and_stops_nothing_else(home, monkeypatch):
@@ -264,6 +299,7 @@ def test_a_digest_that_fails_is_told_and_stops_nothing_else(home, monkeypatch):
         "digest of CN Mining": "built",
         "pack": "built",
         "site": "built",
+        "mail": "built",
     }
     assert manifest(home)["works"][0]["problems"][0]["message"] == "a number without a source"
     assert not (home / "out" / WEEK / "digests/cn-energy.pdf").exists()
@@ -468,6 +504,9 @@ import sys
 from pathlib import Path
 from briefs.pack import BuildOptions, build_pack
 from briefs.production import Format
+from briefs.production.mail import NOWHERE
+from briefs.settings.publication import MailSettings, Settings
+from briefs.writers.mail import read_sector
 formats = tuple(Format(each) for each in sys.argv[2].split(","))
 pack = build_pack(["in"], BuildOptions(Path(sys.argv[1]), formats, int(sys.argv[3])))
 sys.exit(0 if pack.complete else 1)

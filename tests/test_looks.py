@@ -33,20 +33,22 @@ def briefs(tmp_path, monkeypatch, capsys):
 
 COPIED = """\
 Copied the layout house to {folder}. Edit there:
-  themes/*.toml        colours, typefaces, type sizes, margins
-  layout.toml          pages, what goes first, sizes of the exhibits, fonts
-  brief.css            where things stand in a brief's PDF
-  brief.html.j2        what stands in a brief's PDF
-  brief.md.j2          what stands in a brief's Markdown
-  digest.css           where things stand in a digest's PDF
-  digest.html.j2       what stands in a digest's PDF
-  digest.md.j2         what stands in a digest's Markdown
-  digest-mail.html.j2  the digest as an e-mail shows it
-  pack.css             the cover of the pack and its page numbers
-  pack.html.j2         what stands on the cover
-  site/*               the pages of the site, their style sheet and script
-  texts/*.md           method and glossary
-  disclosures/*.toml   what is disclosed
+  themes/*.toml       colours, typefaces, type sizes, margins
+  layout.toml         pages, what goes first, sizes of the exhibits, fonts
+  brief.css           where things stand in a brief's PDF
+  brief.html.j2       what stands in a brief's PDF
+  brief.md.j2         what stands in a brief's Markdown
+  digest.css          where things stand in a digest's PDF
+  digest.html.j2      what stands in a digest's PDF
+  digest.md.j2        what stands in a digest's Markdown
+  digest-parts.md.j2  what its Markdown shares with the text of its e-mail
+  pack.css            the cover of the pack and its page numbers
+  pack.html.j2        what stands on the cover
+  mail/*              the e-mail: style sheet and templates of its parts
+  site/*              the pages of the site, their style sheet and script
+  unsubscribe/*       the pages of who wants no more mail
+  texts/*.md          method and glossary
+  disclosures/*.toml  what is disclosed
 and look at what comes of it:
   briefs layout check {quoted}
   briefs preview seeds --layout {quoted}

@@ -86,6 +86,9 @@ def test_the_manifest_says_what_it_was_made_by(desk):
         "babel",
         "pydantic",
         "pikepdf",
+        "pypdfium2",
+        "css-inline",
+        "pillow",
     )
     assert manifest["versions"] == {"python": platform.python_version()} | {
         part: version(part) for part in parts
@@ -102,6 +105,7 @@ def test_the_manifest_says_what_it_was_made_by(desk):
             "page": {"theme": "house", "paper": "a4", "price_colours": "market"},
             "disclosure": {"profile": "default", "fields": {}},
             "markdown": {"flavor": "github"},
+            "mail": {"site": "", "pdf": "attach", "postal": ""},
         },
     }
 
@@ -114,6 +118,7 @@ def test_the_manifest_says_which_settings_decided_the_bytes(desk):
         "[publisher]\nfirm = 'Harbour'\nlogo = 'logo.svg'\n"
         "[page]\ntheme = 'plain'\npaper = 'letter'\nprice_colours = 'red_up_blue_down'\n"
         "[disclosure.fields]\nowner = 'Jo'\n[markdown]\nflavor = 'mkdocs'\n"
+        "[mail]\nsite = 'https://h.example/'\npdf = 'link'\npostal = '1 Quay'\nsmtp = 'smtp://h'\n"
     )
     settings = load_settings()
     build_pack(["in"], BuildOptions(Path("out"), (Format.MD,), settings=settings))
@@ -125,6 +130,7 @@ def test_the_manifest_says_which_settings_decided_the_bytes(desk):
         "page": {"theme": "plain", "paper": "letter", "price_colours": "red_up_blue_down"},
         "disclosure": {"profile": "default", "fields": {"owner": "Jo"}},
         "markdown": {"flavor": "mkdocs"},
+        "mail": {"site": "https://h.example", "pdf": "link", "postal": "1 Quay"},
     }
 
 

@@ -438,7 +438,7 @@ def digests():
 
 def test_the_same_document_gives_the_same_bytes_in_every_process(pdf_of, tmp_path):
     here = digests()
-    assert len(here) == len(Format) + len(brief_of("000657.SHZ").exhibits)
+    assert len(here) == len(set(Format) - {Format.MAIL}) + len(brief_of("000657.SHZ").exhibits)
     assert here[0][1] == hashlib.sha256(pdf_of("000657.SHZ").content).hexdigest()
     there = subprocess.run(
         [sys.executable, "-c", EDITIONS, Path(__file__).parent],

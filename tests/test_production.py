@@ -314,7 +314,8 @@ def test_a_sound_layout_has_no_mistakes(folder):
     "name",
     [
         *("brief.css", "brief.html.j2", "brief.md.j2", "themes/plain.toml"),
-        *("digest.css", "digest.html.j2", "digest.md.j2", "digest-mail.html.j2"),
+        *("digest.css", "digest.html.j2", "digest.md.j2", "digest-parts.md.j2"),
+        *("mail/body.html.j2", "mail/body.md.j2"),
         *("pack.css", "pack.html.j2", "site/sector.html.j2"),
     ],
 )

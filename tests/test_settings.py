@@ -37,6 +37,17 @@ owner = "Jo Bloggs"
 
 [markdown]
 flavor = "obsidian"
+
+[mail]
+sender = "Harbour Research <digest@harbour.example>"
+reply_to = "desk@harbour.example"
+postal = "1 Quay Street, London"
+list_id = "digest.harbour.example"
+site = "https://harbour.example/issues/"
+pdf = "link"
+unsubscribe_url = "https://harbour.example/unsubscribe"
+unsubscribe_mailto = "stop@harbour.example"
+smtp = "smtps://smtp.harbour.example"
 """
 LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 10"><rect width="4"/></svg>'
 
@@ -92,6 +103,17 @@ def test_everything_can_be_set(home):
             "fields": {"owner": "Jo Bloggs", "of whom": "the FMA"},
         },
         "markdown": {"flavor": "obsidian"},
+        "mail": {
+            "sender": "Harbour Research <digest@harbour.example>",
+            "reply_to": "desk@harbour.example",
+            "postal": "1 Quay Street, London",
+            "list_id": "digest.harbour.example",
+            "site": "https://harbour.example/issues",
+            "pdf": "link",
+            "unsubscribe_url": "https://harbour.example/unsubscribe",
+            "unsubscribe_mailto": "stop@harbour.example",
+            "smtp": "smtps://smtp.harbour.example",
+        },
     }
 
 
@@ -204,6 +226,11 @@ def test_what_decides_the_bytes_is_recorded_and_of_the_logo_its_hash(home):
             "fields": {"owner": "Jo Bloggs", "of whom": "the FMA"},
         },
         "markdown": {"flavor": "obsidian"},
+        "mail": {
+            "site": "https://harbour.example/issues",
+            "pdf": "link",
+            "postal": "1 Quay Street, London",
+        },
     }
     assert Settings().recorded()["publisher"] == {"firm": "", "logo_sha256": None}
 

@@ -5,21 +5,31 @@ As in a brief, every figure is a `Claim`. The source of a claim is a fact of the
 `002428.SHZ:/recent_rows/0/close`; or a threshold of the digest's rulebook.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from briefs.claims import Line
 from briefs.digest.quoting import is_field
 from briefs.publication import Publication
 
-LEAGUE_TAIL = "league_tail"
-"""What an edition that must be short gives up: the rows of the league behind `cut`."""
-MOST_ROWS = 100
-"""Names of a league that such an edition holds whole: mail readers cut what is over 102 kB."""
-CUT_TO = 40
-"""Names that it holds of a longer one."""
-
-
+LEAGUE_CUTS: Mapping[str, int] = {
+    "league_from_41": 40,
+    "league_from_26": 25,
+    "league_from_11": 10,
+    "league": 0,
+}
+"""What an edition that must be short gives up of the league first, and how many rows it keeps."""
+NAMES_GONE = "names"
+"""What it gives up next: all tables and boxes of single names."""
+WHOLE_GONE = "digest"
+"""And at last all but the summary."""
+TELLS_OF_NAMES = frozenset({
+    *("signals", "highs", "moves", "movers", "ranks", "leaders", "laggards", "distribution"),
+    *("scatter", "contradictions", "coverage", "peers", "league"),
+})  # fmt: skip
+"""The boxes, tables and exhibits that go with them."""
+SUMMARY = frozenset({"verdict", "summary", "size", "standing", "the data line"})
+"""The places of lines that every edition has."""
 SHORT_LEAGUE = 25
 """Names of a league that is read at once: it stands behind what turned, a longer one comes last."""
 
@@ -88,13 +98,6 @@ class Digest(Publication):
             yield from table.lines()
         for note in self.quality:
             yield "the data line", note
-
-    @property
-    def cut(self) -> int:
-        """How many rows of the league an edition prints that must be short; all, where all fit."""
-        league = self.table("league")
-        rows = len(league.rows) if league else 0
-        return CUT_TO if rows > MOST_ROWS else rows
 
     @property
     def short(self) -> bool:

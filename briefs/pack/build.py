@@ -117,6 +117,6 @@ def _issue(week: Week, receipts: dict[Path, Receipt], archive: Archive) -> Issue
     receipts |= build_briefs(week, known)
     # A document whose week cannot be read is listed in every issue of the run, lest it be lost.
     own = tuple(each for each in receipts.values() if each.week in {week.day, None})
-    if not any(each.artifacts for each in own):
+    if not any(each.status is Status.BUILT for each in own):
         return None
     return conclude(week, own, known, archive)

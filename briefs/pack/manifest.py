@@ -17,8 +17,8 @@ from briefs.storage import write_atomically
 
 RETIRED = ".manifest-retired.json"
 _PARTS = (
-    *("briefs", "weasyprint", "pydyf", "pikepdf", "matplotlib", "jinja2", "markdown", "babel"),
-    "pydantic",
+    *("briefs", "weasyprint", "pydyf", "pikepdf", "pypdfium2", "pillow", "matplotlib", "jinja2"),
+    *("markdown", "css-inline", "babel", "pydantic"),
 )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from briefs.layout import layout_names
-from briefs.production import Format
+from briefs.production import ENGINE_FORMATS, Format
 from briefs.progress import Watch
 from briefs.rulebook import rulebook_names
 from briefs.settings import (
@@ -17,7 +17,7 @@ from briefs.settings import (
 from briefs.settings.publication import Settings
 
 ENGINE = ("briefs.pack.engine",)
-"""What workers share where PDFs are built."""
+"""What workers share where the engine has work."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class BuildOptions:
     @property
     def engine(self) -> tuple[str, ...]:
         """The modules that workers share."""
-        return ENGINE if Format.PDF in self.formats else ()
+        return ENGINE if ENGINE_FORMATS & set(self.formats) else ()
 
     @property
     def unbuilt(self) -> "BuildOptions":

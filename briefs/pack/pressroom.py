@@ -20,6 +20,7 @@ from briefs.production import (
     named_revision,
     set_digest,
     set_front,
+    set_mail_front,
     set_pack,
     standing,
 )
@@ -28,7 +29,7 @@ from briefs.record import Note, Record, read_record
 from briefs.sector import Coverage, coverages
 
 DIGEST = "digest of {}"
-SITE, PACK = "site", "pack"
+SITE, PACK, MAIL = "site", "pack", "mail"
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,16 @@ def print_front(bound: Bound, order: Order) -> Receipt:
     return _worked(SITE, bound.contents.week, work)
 
 
+def print_mail(bound: Bound, order: Order) -> Receipt:
+    """Write what all messages of the issue share."""
+
+    def work(receipt: Receipt) -> Receipt:
+        editions = set_mail_front(bound.contents, house_of(order))
+        return _stored(receipt, editions, bound.contents.week, order)
+
+    return _worked(MAIL, bound.contents.week, work)
+
+
 def bind_pack(bound: Bound, order: Order) -> Receipt:
     """Bind all PDFs of the issue into one file, or several that mail systems bear.
 
@@ -130,8 +141,7 @@ def _digested(assignment: Assignment, order: Order, receipt: Receipt) -> Receipt
     digest = make_digest(_coverage(assignment), house, issued)
     faults = proofread(digest, assignment.name)
     if not faults:
-        flavor = order.settings.markdown.flavor
-        editions = set_digest(digest, house.layout, order.formats, assignment.stems, flavor)
+        editions = set_digest(digest, house.layout, order.formats, assignment.stems, order.settings)
         faults = digest_faults(digest, editions)
     if faults:
         return replace(receipt, status=Status.FAILED, problems=faults)

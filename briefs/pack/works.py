@@ -8,6 +8,7 @@ from briefs.desk import Desk
 from briefs.pack.crew import Task
 from briefs.pack.options import BuildOptions
 from briefs.pack.pressroom import (
+    MAIL,
     PACK,
     SITE,
     Assignment,
@@ -15,6 +16,7 @@ from briefs.pack.pressroom import (
     bind_pack,
     print_digest,
     print_front,
+    print_mail,
 )
 from briefs.pack.receipt import Issue, Receipt, Status
 from briefs.pack.survey import watched
@@ -56,6 +58,9 @@ def works_of(
     if Format.HTML in options.formats:
         front = Bound(bound.contents, bound.records, _files(works[len(digests) :], ""))
         works += watched("Publishing", print_front, [_task(SITE, front, options)], options)
+    if Format.MAIL in options.formats:
+        letters = Bound(bound.contents, (), ())
+        works += watched("Addressing", print_mail, [_task(MAIL, letters, options)], options)
     return tuple(works)
 
 
@@ -81,7 +86,7 @@ def _assignments(issue: Issue, before: KeptIssue | None, desk: Desk) -> Iterator
             scopes[receipt.scope].append(receipt)
     for scope, receipts in sorted(scopes.items()):
         records = [each for each in receipts if each.record]
-        if not any(each.artifacts for each in records):
+        if not any(each.status is Status.BUILT for each in records):
             continue
         yield Assignment(
             scope,
@@ -123,7 +128,7 @@ def _recorded(issue: Issue) -> list[Receipt]:
 
 
 def _stems(issue: Issue) -> dict[str, str]:
-    return {each.ticker: each.stem for each in issue.receipts if each.artifacts}
+    return {each.ticker: each.stem for each in issue.receipts if each.status is Status.BUILT}
 
 
 def _files(receipts: Sequence[Receipt], media_type: str) -> tuple[str, ...]:

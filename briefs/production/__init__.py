@@ -13,7 +13,7 @@ from briefs.production.briefs import (
     write_up,
 )
 from briefs.production.digests import digest_faults, make_digest, set_digest
-from briefs.production.editions import Edition, Format
+from briefs.production.editions import ENGINE_FORMATS, Edition, Format
 from briefs.production.fronts import (
     Contents,
     Headline,
@@ -30,9 +30,11 @@ from briefs.production.house import (
     load_house,
     load_spoken,
 )
+from briefs.production.mail import set_mail_front
 
 __all__ = [
     "ALONE",
+    "ENGINE_FORMATS",
     "Company",
     "Contents",
     "Edition",
@@ -56,6 +58,7 @@ __all__ = [
     "set_editions",
     "set_front",
     "set_linked",
+    "set_mail_front",
     "set_pack",
     "standing",
     "write_up",

@@ -4,22 +4,24 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from briefs.charts.sector import chart_facts, draw_sector
 from briefs.claims import Printer
-from briefs.digest import LEAGUE_TAIL, Digest, Issued, compose_digest
+from briefs.digest import Digest, Issued, compose_digest
 from briefs.errors import Problem
 from briefs.findings import find
 from briefs.layout import Layout
 from briefs.narrative import narrate
 from briefs.production.editions import Edition, Format
 from briefs.production.house import House
+from briefs.production.mail import mail_faults, set_mail
 from briefs.proof import compare_editions
 from briefs.sector import Coverage, derive_sector
-from briefs.settings.publication import Flavor
-from briefs.writers.digests import digest_mail, digest_markdown
+from briefs.settings.publication import Flavor, Settings
+from briefs.writers.digests import digest_markdown
 from briefs.writers.pictures import standalone
 from briefs.writers.site import SECTORS, SectorLinks, sector_page
 from briefs.writers.words import words_of_html, words_of_markdown
 
 FOLDER = "digests"
+_DEFAULTS = Settings()
 
 
 def make_digest(coverage: Coverage, house: House, issued: Issued) -> Digest:
@@ -43,10 +45,10 @@ def set_digest(
     layout: Layout,
     formats: Sequence[Format],
     published: Mapping[str, str],
-    flavor: Flavor = Flavor.GITHUB,
+    settings: Settings = _DEFAULTS,
 ) -> tuple[Edition, ...]:
-    """The files of a digest: pages, Markdown, the HTML of the e-mail, the sector's page of the
-    site, and the charts that the latter three show. `published` maps the keys of the tickers whose
+    """The files of a digest: pages, Markdown, the sector's page of the site, the charts that the
+    latter two show, and what e-mails are spliced of. `published` maps the keys of the tickers whose
     briefs are in the pack to the stems of their files. Raises RenderError or LayoutError where an
     edition cannot be set.
     """
@@ -59,12 +61,13 @@ def set_digest(
         path = f"{FOLDER}/{digest.slug}.pdf"
         editions.append(Edition(path, pdf.content, "application/pdf", pdf.dropped, pdf.words))
     if Format.MD in formats:
-        editions.append(_markdown(digest, layout, formats, published, flavor))
+        editions.append(_markdown(digest, layout, formats, published, settings.markdown.flavor))
     if Format.HTML in formats:
-        editions.append(_mail(digest, layout, formats, published))
         editions.append(_page(digest, layout, formats, published))
     if {Format.MD, Format.HTML} & set(formats):
         editions.extend(_pictures(digest, layout))
+    if Format.MAIL in formats:
+        editions.extend(set_mail(digest, layout, formats, published, settings.mail))
     return tuple(editions)
 
 
@@ -76,7 +79,9 @@ def digest_faults(digest: Digest, editions: Sequence[Edition]) -> tuple[Problem,
     cut = {each.path: each.words for each in editions if each.words and each.dropped}
     given_up = {part for each in editions for part in each.dropped}
     faults = compare_editions(digest, whole, digest.name)
-    return faults + (compare_editions(digest, whole | cut, digest.name, given_up) if cut else ())
+    if cut:
+        faults += compare_editions(digest, whole | cut, digest.name, given_up)
+    return (*faults, *mail_faults(digest, editions))
 
 
 def _markdown(
@@ -96,16 +101,6 @@ def _markdown(
     )
     words = words_of_markdown(content.decode())
     return Edition(f"{FOLDER}/{digest.slug}.md", content, "text/markdown", words=words)
-
-
-def _mail(
-    digest: Digest, layout: Layout, formats: Sequence[Format], published: Mapping[str, str]
-) -> Edition:
-    content = digest_mail(digest, layout, _beside(digest), published, pdf=_pdf(digest, formats))
-    league = digest.table("league")
-    dropped = (LEAGUE_TAIL,) if league and digest.cut < len(league.rows) else ()
-    words = words_of_html(content.decode())
-    return Edition(f"{FOLDER}/{digest.slug}.html", content, "text/html", dropped, words)
 
 
 def _page(

@@ -5,11 +5,16 @@ from enum import StrEnum
 
 
 class Format(StrEnum):
-    """An edition: pages for print, Markdown for a wiki, a site for a browser."""
+    """An edition: pages for print, Markdown for a wiki, a site for a browser, e-mail."""
 
     PDF = "pdf"
     MD = "md"
     HTML = "html"
+    MAIL = "mail"
+
+
+ENGINE_FORMATS = frozenset({Format.PDF, Format.MAIL})
+"""Those that the engine of the pages has a part in: an e-mail's pictures are set by it."""
 
 
 @dataclass(frozen=True)

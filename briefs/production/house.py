@@ -8,18 +8,22 @@ from itertools import chain
 from briefs.errors import LayoutError, RulebookError, named
 from briefs.layout import Layout, complete_folder, load_layout, load_looks
 from briefs.locale import Locale
-from briefs.production.editions import Format
+from briefs.production.editions import ENGINE_FORMATS, Format
 from briefs.rulebook import Rulebook, Subject, load_rulebook
 from briefs.settings import DEFAULT_DIGEST_RULEBOOK, DEFAULT_LAYOUT, DEFAULT_RULEBOOK
 from briefs.settings.publication import Settings
+from briefs.writers.digests import SHARED
+from briefs.writers.farewell import check_farewell
+from briefs.writers.mail.setter import TEMPLATES as MAIL
 from briefs.writers.site.assets import TEMPLATES as SITE
 from briefs.writers.site.assets import check_site
 from briefs.writers.templates import check_template
 
 TEMPLATES = {
     Format.PDF: ("brief.html.j2", "digest.html.j2", "pack.html.j2"),
-    Format.MD: ("brief.md.j2", "digest.md.j2"),
-    Format.HTML: ("digest-mail.html.j2", *SITE),
+    Format.MD: ("brief.md.j2", "digest.md.j2", SHARED),
+    Format.HTML: SITE,
+    Format.MAIL: (*MAIL, SHARED),
 }
 """What each format is made with."""
 
@@ -77,8 +81,8 @@ def check_layout(layout: Layout, formats: Sequence[Format] = tuple(Format)) -> N
     """Load what is left of a layout that needs no document: templates and, for PDF, style sheet
     and fonts. LayoutError names file and line of what would fail every brief.
     """
-    if Format.PDF in formats:
-        # The engine and its libraries load only where a PDF is asked for.
+    if ENGINE_FORMATS & set(formats):
+        # The engine and its libraries load only where they are asked for.
         from briefs.writers.pdf import check_engine  # noqa: PLC0415
 
         check_engine(layout)
@@ -104,6 +108,8 @@ def layout_mistakes(name_or_dir: str) -> tuple[LayoutError, ...]:
     for look in looks:
         with _noted(mistakes):
             check_layout(look)
+        with _noted(mistakes):
+            check_farewell(look)
     return tuple(mistakes.values())
 
 

@@ -1,6 +1,5 @@
-"""The digest's editions beside its pages: Markdown, and the HTML that is sent by e-mail."""
+"""The digest's Markdown edition."""
 
-import re
 from collections.abc import Iterator, Mapping
 
 from briefs.digest import Digest
@@ -8,8 +7,9 @@ from briefs.layout import Layout
 from briefs.writers.markdown import Value, page_bytes, tags
 from briefs.writers.templates import render
 
-TEXT, MAIL = "digest.md.j2", "digest-mail.html.j2"
-_EMPTY_LINES = re.compile(r"\n\s*\n")
+TEXT = "digest.md.j2"
+SHARED = "digest-parts.md.j2"
+"""What it has in common with the text of an e-mail."""
 
 
 def digest_markdown(
@@ -43,31 +43,4 @@ def _properties(digest: Digest) -> Iterator[tuple[str, Value]]:
     yield "week", digest.week.isoformat()
     yield "issue", digest.issue
     yield "revision", digest.revision
-    yield "revision", digest.revision
     yield "tags", tags("digest", digest.scope)
-
-
-def digest_mail(
-    digest: Digest,
-    layout: Layout,
-    charts: Mapping[str, str],
-    published: Mapping[str, str],
-    *,
-    pdf: str = "",
-) -> bytes:
-    """The HTML edition as UTF-8, which is what an e-mail shows; arguments as of the Markdown.
-
-    The league of a large sector is cut, and says so: LEAGUE_TAIL is what it gives up.
-    """
-    page = render(
-        layout.root,
-        MAIL,
-        digest=digest,
-        charts=charts,
-        pdf=pdf,
-        published=published,
-        theme=layout.theme,
-        darkened=layout.theme.darkened(),
-        rows=digest.cut,
-    )
-    return _EMPTY_LINES.sub("\n", page).encode()

@@ -119,7 +119,7 @@ def finished(document: Any, attached: Attached, page: Page, place: str = "") -> 
         )
     with logged() as complaints:
         content = archival_bytes(document, attached, place)
-    _stop_on(complaints, page.name)
+    stop_on(complaints, page.name)
     return content
 
 
@@ -183,7 +183,7 @@ def laid_out(page: Page, layout: Layout) -> Any:
     engine, order = typesetter(layout, extra, page.sheet), in_order(extra, page.country)
     with logged() as complaints:
         document = engine.lay_out(page.html, _behind(layout, order))
-    _stop_on(complaints, page.name)
+    stop_on(complaints, page.name)
     return document
 
 
@@ -215,7 +215,8 @@ def _data_uri(svg: str) -> str:
     return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
 
 
-def _stop_on(complaints: list[str], name: str) -> None:
+def stop_on(complaints: list[str], name: str) -> None:
+    """RenderError with what the engine complained of, where it did."""
     glyphs = [
         f"{match[1]} ({match[2]})" if match[1].isprintable() else match[2]
         for complaint in complaints

@@ -1,21 +1,24 @@
 """The templates of a message, filled: HTML with its styles in each element, and text."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-from css_inline import CSSInliner
+from css_inline import CSSInliner, InlineError
 
+from briefs.errors import LayoutError
 from briefs.layout import Layout
 from briefs.writers.mail.parts import Piece
 from briefs.writers.plain import plain_text
 from briefs.writers.templates import render
 
 FOLDER = "mail"
+STYLES = f"{FOLDER}/style.css.j2"
 PIECES = ("body", "frame", "links", "notes", "rest", "summary", "watched")
 """Each has a template for HTML and one for text."""
 TEMPLATES = (
-    f"{FOLDER}/style.css.j2",
+    STYLES,
     f"{FOLDER}/parts.html.j2",
     *(f"{FOLDER}/{piece}.{form}.j2" for piece in PIECES for form in ("html", "md")),
 )
@@ -52,7 +55,7 @@ class Setter:
     def frame(self, **values: object) -> tuple[Piece, Piece]:
         """What stands before all parts of a message, and behind them."""
         page = self._html("frame", {**values, "theme": self.layout.theme, "style": self._css})
-        html = self._classless(_INLINER.inline(page)).partition(PARTS)
+        html = self._classless(self._inlined(_INLINER.inline, page)).partition(PARTS)
         text = self._markdown("frame", values).partition(PARTS)
         opening, closing = (
             Piece(_tidy(one), _spaced(other))
@@ -61,8 +64,14 @@ class Setter:
         return opening, closing
 
     def _piece(self, html: str, markdown: str) -> Piece:
-        inlined = _INLINER.inline_fragment(html, self._css)
+        inlined = self._inlined(_INLINER.inline_fragment, html, self._css)
         return Piece(_tidy(self._classless(inlined)), _spaced(markdown))
+
+    def _inlined(self, work: Callable[..., str], *given: str) -> str:
+        try:
+            return work(*given)
+        except InlineError as error:
+            raise LayoutError(f"{self.layout.root / STYLES}: {error}") from None
 
     def _html(self, name: str, values: dict[str, object]) -> str:
         return render(self.layout.root, f"{FOLDER}/{name}.html.j2", **values)
@@ -75,7 +84,7 @@ class Setter:
         theme = self.layout.theme
         return render(
             self.layout.root,
-            f"{FOLDER}/style.css.j2",
+            STYLES,
             theme=theme,
             pairs=[pair for _, pair in theme.price],
             dark_pairs=[pair for _, pair in theme.dark.price] if theme.dark else [],
