@@ -46,7 +46,7 @@ def joined(*contents):
     return TTFont(BytesIO(file.content()))
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.lists(st.text(LETTERS, min_size=1, max_size=6), min_size=1, max_size=4))
 def test_all_glyphs_are_there_as_they_were(texts):
     whole = TTFont(SANS)

@@ -257,8 +257,10 @@ CORRECTIONS = tuple(
 )
 
 
-@pytest.mark.parametrize("paper", ["a4", "letter"])
-@pytest.mark.parametrize("name", NAMES)
+# Letter is the shorter page.
+@pytest.mark.parametrize(
+    ("name", "paper"), [*((name, "letter") for name in NAMES), ("long_names", "a4"), ("bear", "a4")]
+)
 def test_the_fullest_brief_with_all_that_a_desk_can_add_has_two_pages(name, paper):
     """Pins in every list, long notes, long reasons, and as many corrections as there can be."""
     lists = (Section.CONTRADICTION, Section.OPPORTUNITY, Section.RISK, Section.WATCH)
