@@ -15,10 +15,13 @@ def keep_temporaries_in(folder: str) -> None:
     tempfile.tempdir = folder
 
 
-def write_atomically(path: Path, content: bytes, *, durable: bool = True) -> None:
+def write_atomically(
+    path: Path, content: bytes, *, durable: bool = True, mode: int = 0o644
+) -> None:
     """Write `content` to a temporary file beside `path`, and move it there.
 
-    `durable` waits until the disk has it, so that not even a power cut leaves an empty file.
+    `durable` waits until the disk has it, so that not even a power cut leaves an empty file; `mode`
+    says who may read it.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(PARTIAL, f".{path.name[:60]}.", path.parent)
@@ -28,7 +31,7 @@ def write_atomically(path: Path, content: bytes, *, durable: bool = True) -> Non
             stream.flush()
             if durable:
                 os.fsync(stream.fileno())
-        Path(temporary).chmod(0o644)
+        Path(temporary).chmod(mode)
         Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)

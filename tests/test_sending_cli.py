@@ -173,6 +173,39 @@ def test_rates_are_read(folder, server):
         send(folder, smtp=server.url, rate=["fast"])
 
 
+def test_a_key_is_made_once_and_missed_after_that(home, folder, server, monkeypatch, capsys):
+    monkeypatch.delenv(KEY_VARIABLE)
+    key = home / "output" / "mail.key"
+    assert send(folder, smtp=server.url, to=[ANN]) == ExitCode.OK
+    assert "Made the key" in said(capsys)[1]
+    assert key.is_file()
+    key.unlink()
+    with pytest.raises(UsageError, match="is gone, and issues were sent with its key"):
+        send(folder, smtp=server.url)
+    assert not key.exists()
+
+
+def test_a_misspelt_week_makes_no_key(home, monkeypatch):
+    monkeypatch.delenv(KEY_VARIABLE)
+    with pytest.raises(UsageError, match=r"manifest\.json: cannot be read"):
+        send(home / "output" / "2026-06-21", smtp="smtp://localhost")
+    assert not (home / "output" / "mail.key").exists()
+
+
+def test_a_run_for_who_is_named_is_judged_by_them(folder, server):
+    server.play("RCPT", says("550 5.7.1 not for you"), usually)
+    assert send(folder, smtp=server.url, to=[ANN]) == ExitCode.PARTIAL
+    assert send(folder, smtp=server.url, to=[BOB]) == ExitCode.OK
+    assert send(folder, smtp=server.url, retry=True) == ExitCode.OK
+    assert server.times == {ANN: 1, BOB: 1}
+
+
+def test_messages_of_a_dry_run_are_for_nobody_else(home, folder):
+    send(folder, dry_run=home / "outbox")
+    assert (home / "outbox").stat().st_mode & 0o777 == 0o700
+    assert {path.stat().st_mode & 0o777 for path in (home / "outbox").iterdir()} == {0o600}
+
+
 def test_who_left_gets_nothing(folder, server, home):
     with open_roster(home / "output" / "archive.db") as roster:
         roster.unsubscribe(BOB, now=NOW)

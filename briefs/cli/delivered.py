@@ -14,7 +14,7 @@ from briefs.settings import ARCHIVE
 
 if TYPE_CHECKING:
     from briefs.archive.deliveries import Deliveries, Delivery, Mailing, Status
-    from briefs.delivery.dispatch import Sent
+    from briefs.delivery.dispatch import Order, Sent
 
 
 def deliveries(
@@ -48,13 +48,15 @@ def deliveries(
     return ExitCode.OK
 
 
-def print_run(sent: "Sent", archive: Path) -> int:
-    """What a run did, and what is left to do; the exit code that says so."""
+def print_run(sent: "Sent", order: "Order") -> int:
+    """What a run did, and what is left to do; the exit code that says so. A run for those who were
+    named is judged by what became of them.
+    """
     from briefs.archive.deliveries import WAITING, Status, read_deliveries
 
     issue, outcome = sent.issue, sent.outcome
     week, revision = issue.published.week, issue.revision
-    with read_deliveries(archive) as ledger:
+    with read_deliveries(order.archive) as ledger:
         counts = ledger.counts(week, revision)
     out.print(f"{issue.name[0].upper()}{issue.name[1:]}: {_counted(counts)}", soft_wrap=True)
     if sent.rebuilt:
@@ -64,6 +66,8 @@ def print_run(sent: "Sent", archive: Path) -> int:
         out.print(f"Run the same command again from {due:%H:%M} UTC on for those that are left.")
     if counts[Status.UNKNOWN]:
         out.print("Of the unknown nobody can say whether they have it; --resend-unknown sends it.")
+    if counts[Status.FAILED]:
+        out.print("Those that failed are tried again with --retry.")
     if counts[Status.SENT] < sum(counts.values()):
         out.print(f"`briefs deliveries {week}` tells who, and why.")
     if outcome.stopped is not None:
@@ -71,7 +75,8 @@ def print_run(sent: "Sent", archive: Path) -> int:
         sent_now = outcome.became.get(Status.SENT, 0)
         return ExitCode.PARTIAL if sent_now else ExitCode.NOTHING
     trouble = (*WAITING, Status.FAILED, Status.UNKNOWN)
-    return ExitCode.PARTIAL if any(counts[status] for status in trouble) else ExitCode.OK
+    judged = outcome.became if order.to else counts
+    return ExitCode.PARTIAL if any(judged.get(status) for status in trouble) else ExitCode.OK
 
 
 def _counted(counts: "Mapping[Status, int]") -> str:

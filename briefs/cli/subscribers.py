@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from urllib.parse import unquote
 
 import typer
 from rich.markup import escape
@@ -143,7 +144,7 @@ def unsubscribe(
     from briefs.subscribers.signing import key_beside, load_key
 
     path = archive or output / ARCHIVE
-    linked = not all("@" in each for each in who)
+    linked = not all("@" in _word(each) for each in who)
     signing = load_key(key or key_beside(path), os.environ, make=False) if linked else None
 
     def stand(roster: "Roster", handle: str, now: datetime) -> bool:
@@ -291,10 +292,18 @@ def _stand(
 
 def _found(roster: "Roster", text: str, key: "MailKey | None") -> "Enrolled | None":
     """Whose address it is, or whose link."""
-    if key is None or "@" in text:
-        return roster.find(_spelt(text))
-    handle = key.handle_of(text.strip().rstrip("/").rpartition("/")[2])
+    word = _word(text)
+    if key is None or "@" in word:
+        return roster.find(_spelt(word))
+    handle = key.handle_of(word)
     return roster.of_handle(handle) if handle else None
+
+
+def _word(text: str) -> str:
+    """The address or the token itself, out of a link too: `https://…/TOKEN`, or
+    `mailto:…?subject=unsubscribe%20TOKEN`.
+    """
+    return unquote(text).strip().rstrip("/").rpartition(" ")[2].rpartition("/")[2]
 
 
 def _spelt(address: str) -> str:

@@ -23,19 +23,24 @@ from briefs.delivery.lock import sole_sender
 from briefs.delivery.outbox import check_outbox, fill_outbox
 from briefs.errors import NothingProduced, UsageError
 from briefs.settings.publication import Settings
+from briefs.subscribers.addresses import checked_address
 from briefs.subscribers.signing import MailKey
 
-SETTLED_BY_NAME = (Status.FAILED, Status.SUPPRESSED)
-"""What is tried again for whoever is named."""
+TRIED_AGAIN = (Status.FAILED, Status.SUPPRESSED)
+"""What is tried again for whoever is named, or for all where that is asked for. Who is not written
+to stays suppressed.
+"""
 _LISTED = "`briefs deliveries {}` tells what became of each."
 _UNKNOWN = "--resend-unknown sends it again to those who may have it or not."
+_RETRY = "--retry sends it to those whose message failed, or who were left out and are back."
 
 
 @dataclass(frozen=True)
 class Order:
     """What is to be sent to whom: the week's folder, the archive that it was built with, whose mail
     it is, and the addresses of `to` alone, where there are any. `resend_unknown`: also to those of
-    whom nobody knows whether they have it.
+    whom nobody knows whether they have it. `retry`: also to those whose message failed, and those
+    who were left out and are written to again.
     """
 
     folder: Path
@@ -44,6 +49,7 @@ class Order:
     key: MailKey
     to: tuple[str, ...] = ()
     resend_unknown: bool = False
+    retry: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,7 +88,7 @@ def send_issue(order: Order, now: datetime, carry: Carry) -> Sent:
             _enlist(issue, ledger, chosen, now)
         _requeue(order, issue, ledger, chosen, now)
         only = None if chosen is None else tuple(each.id for each in chosen)
-        composer = Composer(issue, sender, order.key, mailing.begun)
+        composer = Composer(issue, sender, order.key, now)
         outcome = carry(Consignment(ledger, week, revision, only), composer.compose)
         return Sent(issue, outcome, unknown, mailing.manifest != issue.published.sha256)
 
@@ -97,8 +103,7 @@ def rehearse(order: Order, outbox: Path, now: datetime) -> tuple[MailedIssue, in
     check_outbox(outbox)
     with read_roster(order.archive) as roster, read_deliveries(order.archive) as ledger:
         chosen = _chosen(order, issue, roster, ledger)
-        mailing = ledger.mailing(issue.published.week, issue.revision)
-        composer = Composer(issue, sender, order.key, mailing.begun if mailing else now)
+        composer = Composer(issue, sender, order.key, now)
         waiting = _waiting(order, issue, roster, ledger, chosen, now)
         composed = map(composer.compose, waiting)
         parcels = (each for each in composed if isinstance(each, Parcel))
@@ -136,21 +141,31 @@ def _refuse_twice(order: Order, issue: MailedIssue, ledger: Deliveries) -> None:
     if mailing is None or not mailing.enlisted:
         return
     counts = ledger.counts(week, revision)
-    resendable = order.resend_unknown and counts[Status.UNKNOWN]
-    if resendable or any(counts[status] for status in WAITING):
+    if any(counts[status] for status in _sent_to(order)):
         return
     told = ", ".join(f"{count:,} {status}" for status, count in counts.items() if count)
-    hint = _LISTED.format(week)
-    if counts[Status.UNKNOWN]:
-        hint = f"{_UNKNOWN} {hint}"
-    raise UsageError(f"{issue.name}, was sent already: {told or 'nobody was on the list'}", hint)
+    hints = (
+        _UNKNOWN if counts[Status.UNKNOWN] else "",
+        _RETRY if any(counts[status] for status in TRIED_AGAIN) else "",
+        _LISTED.format(week),
+    )
+    raise UsageError(
+        f"{issue.name}, was sent already: {told or 'nobody was on the list'}",
+        " ".join(filter(None, hints)),
+    )
+
+
+def _sent_to(order: Order) -> tuple[Status, ...]:
+    """Whose turn it is in a run."""
+    retried = TRIED_AGAIN if order.retry or order.to else ()
+    return (*WAITING, *retried, *((Status.UNKNOWN,) if order.resend_unknown else ()))
 
 
 def _named(
     address: str, order: Order, issue: MailedIssue, roster: Roster, ledger: Deliveries
 ) -> Enrolled:
     """The subscriber of that address, who may get the issue."""
-    enrolled = roster.find(address)
+    enrolled = roster.find(_spelt(address))
     if enrolled is None:
         raise UsageError(
             f"--to {address}: is not a subscriber", "`briefs subscribers import` adds one."
@@ -168,6 +183,14 @@ def _named(
     if delivery and delivery.status is Status.UNKNOWN and not order.resend_unknown:
         raise UsageError(f"--to {address}: may have {issue.name}, or not", _UNKNOWN)
     return enrolled
+
+
+def _spelt(address: str) -> str:
+    """An address as lists have it; as it is where it is none."""
+    try:
+        return checked_address(address)
+    except ValueError:
+        return address
 
 
 def _enlist(
@@ -189,9 +212,7 @@ def _requeue(
 ) -> None:
     """Have those wait again who were named, or may get it twice."""
     only = None if chosen is None else [each.id for each in chosen]
-    again = () if chosen is None else SETTLED_BY_NAME
-    if order.resend_unknown:
-        again = (*again, Status.UNKNOWN)
+    again = [status for status in _sent_to(order) if status not in WAITING]
     if again:
         ledger.requeue(issue.published.week, issue.revision, again, now, only)
 
@@ -207,7 +228,7 @@ def _waiting(
     """Whose turn it would be, with nothing written down."""
     week, revision = issue.published.week, issue.revision
     mailing = ledger.mailing(week, revision)
-    wanted = frozenset((*WAITING, Status.UNKNOWN) if order.resend_unknown else WAITING)
+    wanted = frozenset(_sent_to(order))
     # What is being sent right now is no longer waiting.
     if chosen is None and mailing and mailing.enlisted:
         listed = ledger.listed(week, revision, tuple(wanted))
@@ -215,5 +236,5 @@ def _waiting(
         return
     for enrolled in roster.people(Standing.ACTIVE) if chosen is None else chosen:
         known = ledger.of(week, revision, enrolled.id)
-        if known is None or known.status in wanted or chosen:
+        if known is None or known.status in wanted:
             yield known or Delivery(enrolled, Status.PENDING, 0, 0.0, "", now)

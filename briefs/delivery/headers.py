@@ -4,11 +4,10 @@ Sources: RFC 5322 (messages), RFC 2919 (List-Id), RFC 2369 and RFC 8058 (List-Un
 click), RFC 3834 (Auto-Submitted).
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
+from email.header import Header
 from email.utils import format_datetime, parseaddr
 from urllib.parse import quote
 
@@ -18,6 +17,10 @@ from briefs.subscribers.addresses import checked_address
 
 MOST_OF_A_NAME = 78
 """Characters of a display name that a header carries."""
+_ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+")
+"""A name that needs no quotation marks (RFC 5322, 3.2.3)."""
+_BARE_BREAK = re.compile(r"\r(?!\n[ \t])|(?<!\r)\n")
+_LIST_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+)+")
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,12 @@ def sender_of(settings: Settings) -> Sender:
     mailto = _named(settings, "unsubscribe_mailto")[1] if mail.unsubscribe_mailto else ""
     _, reply_to = _named(settings, "reply_to") if mail.reply_to else ("", "")
     domain = address.rpartition("@")[2]
-    list_id = mail.list_id.strip("<>") or f"digest.{domain}"
+    list_id = mail.list_id or f"digest.{domain}"
+    if not _LIST_ID.fullmatch(list_id):
+        raise SettingsError(
+            f"{settings.place('mail.list_id')}: is no List-Id; found {list_id!r}",
+            "Write it as a host's name, such as digest.example.org (RFC 2919).",
+        )
     return Sender(
         name or settings.publisher.firm, address, reply_to, list_id, mail.unsubscribe_url, mailto
     )
@@ -76,30 +84,70 @@ def _named(settings: Settings, key: str) -> tuple[str, str]:
 
 def common(sender: Sender, subject: str, language: str, sent: datetime) -> bytes:
     """The headers that are the same for all who get that subject, as lines."""
-    head = EmailMessage(SMTP)
-    head["From"] = Address(sender.name[:MOST_OF_A_NAME], addr_spec=sender.address)
-    if sender.reply_to:
-        head["Reply-To"] = Address(addr_spec=sender.reply_to)
-    head["Subject"] = subject
-    head["Date"] = format_datetime(sent)
-    head["List-Id"] = f"<{sender.list_id}>"
-    head["Precedence"] = "bulk"
-    head["Auto-Submitted"] = "auto-generated"
-    head["Content-Language"] = language
-    head["MIME-Version"] = "1.0"
-    return b"".join(_folded(head, name) for name in head)
+    reply_to = (_line("Reply-To", sender.reply_to),) if sender.reply_to else ()
+    return b"".join((
+        _line("From", mailbox(sender.name, sender.address)),
+        *reply_to,
+        _line("Subject", _words(subject, "Subject")),
+        _line("Date", format_datetime(sent)),
+        _line("List-Id", f"<{sender.list_id}>"),
+        _line("Precedence", "bulk"),
+        _line("Auto-Submitted", "auto-generated"),
+        _line("Content-Language", language),
+        _line("MIME-Version", "1.0"),
+    ))  # fmt: skip
 
 
 def addressed(name: str, address: str) -> bytes:
     """The header that names the one who gets it."""
-    head = EmailMessage(SMTP)
-    head["To"] = Address(name[:MOST_OF_A_NAME], addr_spec=address)
-    return _folded(head, "To")
+    return _line("To", mailbox(name, address))
 
 
-def _folded(head: EmailMessage, name: str) -> bytes:
-    folded: str = SMTP.fold(name, head[name])
-    return folded.encode("ascii")
+def mailbox(name: str, address: str) -> str:
+    """A name and an address in angle brackets, whatever the name holds."""
+    shown = _printable(name)[:MOST_OF_A_NAME].strip()
+    if not shown:
+        return address
+    if not _is_plain(shown):
+        phrase = _encoded(shown, "From")
+    elif _ATOMS.fullmatch(shown):
+        phrase = shown
+    else:
+        escaped = shown.replace("\\", "\\\\").replace('"', '\\"')
+        phrase = f'"{escaped}"'
+    return f"{phrase}\r\n <{address}>"
+
+
+def _words(text: str, header: str) -> str:
+    """Unstructured text, in encoded words where it has to be."""
+    shown = _printable(text)
+    if not _is_plain(shown):
+        return _encoded(shown, header)
+    return Header(shown, "us-ascii", header_name=header).encode(linesep="\r\n")
+
+
+def _is_plain(text: str) -> bool:
+    """Whether it may stand as it is. What looks like an encoded word would be decoded by whoever
+    reads it, and may hold a line break.
+    """
+    return text.isascii() and "=?" not in text
+
+
+def _encoded(text: str, header: str) -> str:
+    """Encoded words (RFC 2047)."""
+    return Header(text, "utf-8", header_name=header).encode(linesep="\r\n")
+
+
+def _printable(text: str) -> str:
+    """The text in one line, without what has no printed form."""
+    return " ".join("".join(each if each.isprintable() else " " for each in text).split())
+
+
+def _line(name: str, value: str) -> bytes:
+    line = f"{name}: {value}\r\n"
+    if _BARE_BREAK.search(line[:-2]):
+        raise ValueError(f"the header {name} would break into two")
+    return line.encode("ascii")
 
 
 @dataclass(frozen=True)

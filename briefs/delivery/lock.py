@@ -17,7 +17,9 @@ def sole_sender(archive: Path) -> Iterator[None]:
 
     Raises NothingProduced where another one is at it.
     """
-    path = archive.with_name(f"{archive.name}{ENDING}")
+    # One archive may have several names.
+    real = archive.resolve()
+    path = real.with_name(f"{real.name}{ENDING}")
     try:
         stream = path.open("ab")
     except OSError as error:

@@ -27,13 +27,15 @@ def check_outbox(folder: Path) -> None:
 def fill_outbox(folder: Path, parcels: Iterable[Parcel]) -> int:
     """Write each message as an `.eml` file, and return how many.
 
-    Raises NothingProduced where a file cannot be written.
+    They hold addresses and links by which readers unsubscribe: nobody else may read them. Raises
+    NothingProduced where a file cannot be written.
     """
     written = 0
+    folder.mkdir(0o700, parents=True, exist_ok=True)
     for number, parcel in enumerate(parcels, start=1):
         path = folder / file_name(number, parcel.delivery.enrolled.subscriber.address)
         try:
-            write_atomically(path, b"".join(parcel.chunks), durable=False)
+            write_atomically(path, b"".join(parcel.chunks), durable=False, mode=0o600)
         except OSError as error:
             raise NothingProduced(f"{path}: cannot be written: {error.strerror}") from None
         written += 1

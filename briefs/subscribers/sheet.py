@@ -75,10 +75,14 @@ class _Records:
     def __next__(self) -> tuple[int, list[str] | str]:
         line = self._reader.line_num + 1
         try:
-            return line, next(self._reader)
+            cells = next(self._reader)
         except csv.Error:
             # The reader goes on with the next line. Its own words name characters, not causes.
             return line, "has a quotation mark that is not closed, or closed too early"
+        # No cell needs several lines; one that has them may hold other people's rows.
+        if any("\n" in cell or "\r" in cell for cell in cells):
+            return line, "has a cell of several lines: is a quotation mark left open?"
+        return line, cells
 
 
 def _content(path: Path) -> bytes:

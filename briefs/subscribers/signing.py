@@ -70,7 +70,7 @@ class MailKey:
 
 def key_beside(archive: Path) -> Path:
     """Where the key of an archive stands unless it is said."""
-    return archive.with_name(KEY_FILE)
+    return archive.resolve().with_name(KEY_FILE)
 
 
 def load_key(path: Path, environment: Mapping[str, str], *, make: bool = True) -> MailKey:
