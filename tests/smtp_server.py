@@ -122,6 +122,9 @@ class Conversation(SMTP):
         self.book.asked.append((arg or "").removeprefix("TO:").strip("<>"))
         await self.at("RCPT", lambda: super(Conversation, self).smtp_RCPT(arg))
 
+    async def smtp_QUIT(self, arg: str) -> None:  # noqa: N802
+        await self.at("QUIT", lambda: super(Conversation, self).smtp_QUIT(arg))
+
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
         await self.at("DATA", lambda: super(Conversation, self).smtp_DATA(arg))
 
@@ -130,8 +133,8 @@ class Conversation(SMTP):
 class SmtpServer:
     """`plays` by step: each conversation that comes to it takes the next, the last one stays.
 
-    GREETING, EHLO, STARTTLS, AUTH, MAIL, RCPT, DATA, BODY (in the midst of it) and END. `taken` has
-    every recipient whose message became the server's, with its bytes in `bodies`.
+    GREETING, EHLO, STARTTLS, AUTH, MAIL, RCPT, DATA, BODY (in the midst of it), END, QUIT. `taken`
+    has every recipient whose message became the server's, with its bytes in `bodies`.
     """
 
     tls: ssl.SSLContext | None = None

@@ -29,6 +29,8 @@ def test_an_issue_comes_back_as_it_was_put(archive):
     kept = KeptIssue(week(0), 2, issue(week(0), revision=2).entries, "AL", '{"hold": ["A.N"]}')
     archive.put(kept)
     assert archive.approved(week(0)) == kept
+    assert archive.approved_revision(week(0)) == 2
+    assert archive.approved_revision(week(1)) is None
     assert archive.issue_before(week(1)) == kept
     assert archive.issue_before(week(0)) is None
     assert archive.approved(week(1)) is None

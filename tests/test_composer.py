@@ -4,6 +4,7 @@ from email.policy import default
 import pytest
 from mailed import KEY, NOW, PNG, SECTORS, SETTINGS, delivery, write_week
 
+from briefs.delivery import attachments
 from briefs.delivery.carrier import Parcel, Withheld
 from briefs.delivery.composer import Composer
 from briefs.delivery.headers import sender_of
@@ -168,6 +169,13 @@ def test_messages_share_what_is_the_same(composer):
     large = [chunk for chunk in one.chunks if len(chunk) > 1000]
     assert large
     assert all(id(chunk) in shared for chunk in large)
+
+
+def test_a_message_that_no_server_would_take_is_not_made(folder, composer, monkeypatch):
+    monkeypatch.setattr(attachments, "LARGEST", 600)
+    composer.compose(delivery(sectors=SCOPES[:1]))
+    with pytest.raises(ValueError, match=r"its 2 files have 0\.0 MB, .* link them: pdf = .link."):
+        composer.compose(delivery(sectors=SCOPES))
 
 
 def test_a_file_that_changed_since_is_not_sent(folder, composer):

@@ -63,7 +63,7 @@ def test_a_first_issue_of_three_real_names():
     assert (digest.name, digest.slug) == ("digest of CN Basic Materials", "cn-basic-materials")
     assert (digest.issue, digest.revision, digest.language) == ("2026-W24", "", "en")
     assert digest.standing.text == "Draft, not approved"
-    assert digest.size.text == "3 names, of 747 in the sector"
+    assert digest.size.text == "3 of 747 names in the sector"
     assert digest.since.text == "first issue: within the documents’ own weeks"
     assert [table.id for table in digest.tables] == [*("breadth", "averages", "league", "peers")]
     assert [box.id for box in digest.boxes] == ["signals", "highs", "contradictions", "coverage"]
@@ -89,7 +89,7 @@ def test_the_league_of_the_real_names_quotes_their_briefs():
 
 def test_the_figures_of_the_sector_name_their_group():
     digest = real_digest()
-    assert headings(digest.table("breadth")) == ["Now", "Sample %"]
+    assert headings(digest.table("breadth")) == ["Now", "Sector sample %"]
     assert texts(digest.table("breadth")) == [
         ("Trend Signal on", "3 of 3", "48.0"),
         ("Market Dynamics above zero", "3 of 3", "34.0"),
@@ -108,6 +108,7 @@ def test_the_figures_of_the_sector_name_their_group():
 def test_a_whole_sector_is_not_set_beside_itself():
     groups = {"sector_names": 12, "sector_sample_names": 12, "sector_return_1w": 1.0}
     digest = digest_of(many(12, **groups))
+    assert digest.size.text == "all 12 names of the sector"
     assert headings(digest.table("breadth")) == [
         *("Names", "Share %", "Last issue %", "Change, points")
     ]
@@ -117,7 +118,7 @@ def test_a_whole_sector_is_not_set_beside_itself():
     ]
     assert digest.table("averages").note.text == ""
     sampled = digest_of(many(12, **groups | {"sector_sample_names": 10}))
-    assert headings(sampled.table("breadth"))[-1] == "Sample %"
+    assert headings(sampled.table("breadth"))[-1] == "Sector sample %"
     assert "Sector sample, mean (10)" in [row[0] for row in texts(sampled.table("averages"))]
 
 
@@ -193,7 +194,7 @@ def test_changes_stand_in_the_league_from_the_second_issue_on():
 def test_of_one_name_is_spoken_as_of_one():
     digest = digest_of(names("000001"))
     assert digest.table("league").caption.text == "League table: 1 name"
-    assert digest.size.text.startswith("1 name,")
+    assert digest.size.text == "1 of 747 names in the sector"
     assert not any("exhibit" in note.text for note in digest.quality)
 
 
@@ -263,7 +264,7 @@ def test_score_moves_are_those_above_a_threshold_the_largest_first():
     moves = digest.table("moves")
     assert keys(moves) == ["000003.SHZ", "000004.SHZ", "000001.SHZ", "000002.SHZ"]
     assert moves.note.text.startswith(
-        "4 names moved by 5 points of the composite or 30 of a single score, or more. Behind each "
+        "4 names moved at least 5 composite points, or 30 in one score. Beside it, the score that "
     )
     sources = [claim.source for claim in moves.note.claims]
     assert sources == ["facts", "composite_moved", "score_moved"]
@@ -272,7 +273,7 @@ def test_score_moves_are_those_above_a_threshold_the_largest_first():
 
 @pytest.mark.parametrize(
     ("over", "words"),
-    [(1, "; 1 of them is not shown. "), (3, "; 3 of them are not shown. "), (0, " or more. ")],
+    [(1, "; the 10 largest are shown. "), (3, "; the 10 largest are shown. "), (0, " score. ")],
 )
 def test_more_moves_than_a_page_holds_are_counted(over, words):
     digest = digest_of(moving(*((20, 0),) * (MOST_MOVES + over)))
@@ -500,6 +501,15 @@ def test_a_name_tells_its_first_contradiction_with_its_own_sources():
     assert digest.facts["000001.SHZ:composite"].value == Quantity(70.0)
 
 
+def test_a_note_to_a_names_figures_is_no_contradiction_of_the_sectors():
+    gap = line("Weeks without a close: {weeks}.", weeks=Claim("4", "weeks_skipped", form="count"))
+    of_both = saying(
+        record("000001"), ("contradiction", gap), ("contradiction", line("It disagrees."))
+    )
+    digest = digest_of(sector([of_both, saying(record("000002"), ("contradiction", gap))]))
+    assert told(digest.box("contradictions")) == [("000001.SHZ", "It disagrees.")]
+
+
 def test_names_added_dropped_and_held_are_named():
     earlier = [record(symbol, week=BEFORE, composite=55) for symbol in ("000001", "000002")]
     coverage = sector([record("000001"), record("000003")], earlier)
@@ -514,7 +524,7 @@ def test_names_added_dropped_and_held_are_named():
     dropped = digest.box("coverage").items[-1].line.claims[0]
     assert dropped.source == "previous:000002.SHZ:composite"
     assert digest.facts[dropped.source].pointers == ("previous:000002.SHZ:/composite_score",)
-    assert "1 more held back" in digest.size.text
+    assert digest.size.text == "2 of 747 names in the sector, 1 held back"
     assert "000004.SHZ" not in keys(digest.table("league"))
 
 

@@ -223,6 +223,29 @@ def sector_of(returns, on, on_before):
     return coverage(*now, before=then)
 
 
+@pytest.mark.parametrize(
+    ("week", "on", "known", "tension"),
+    [
+        (-1.0, 8, 15, "; the Trend Signal is on at 8 of 15."),
+        (-1.0, 9, 15, ", but the Trend Signal is on at 9 of 15."),
+        (1.0, 6, 15, ", but the Trend Signal is on at 6 of 15."),
+        (1.0, 7, 15, "; the Trend Signal is on at 7 of 15."),
+        (-1.0, 8, 14, "; 8 of 14 known Trend Signals are on."),
+        (-1.0, 9, 14, ", but 9 of 14 known Trend Signals are on."),
+        (1.0, 5, 14, ", but 5 of 14 known Trend Signals are on."),
+        (1.0, 0, 15, ", but the Trend Signal is on at none of them."),
+        (1.0, 0, 14, ", but none of 14 known Trend Signals is on."),
+    ],
+)
+def test_signals_speak_against_a_week_only_where_three_of_five_do(week, on, known, tension):
+    signals = [number < on for number in range(known)] + [None] * (15 - known)
+    now = [
+        named(f"A{number:02}", return_1w=week, return_4w=1.0, trend_active=signal)
+        for number, signal in enumerate(signals)
+    ]
+    assert told(coverage(*now)).verdict.text.endswith(f" in four weeks{tension}")
+
+
 def test_an_average_that_one_name_made_is_told_with_and_without_it():
     lead = told(sector_of([9.0, -1.0, -1.0, -2.0], on=1, on_before=1)).verdict.text
     assert lead == (
@@ -244,7 +267,7 @@ def test_breadth_that_narrows_in_a_rising_week_contradicts_it():
 def test_a_jump_of_the_breadth_leads():
     narrative = told(sector_of([-1.0] * 40, on=26, on_before=20))
     assert narrative.verdict.text == (
-        "The Trend Signal is on at 26 of 40 names, from 20 of 40 in the last issue; "
+        "The Trend Signal is on at 26 of 40 names, from 20 in the last issue; "
         "the names made −1.0% on average in the week."
     )
 
@@ -289,14 +312,14 @@ def turned(**signals):
 def test_a_single_turn_is_told_by_name_and_with_what_it_makes():
     on, off = (False, True), (True, False)
     assert turned(A=on) == (
-        "The Trend Signal turned on at A Ltd; it is now on at 4 of 4 names, from 3 of 4."
+        "The Trend Signal turned on at A Ltd; it is now on at 4 of 4 names, from 3."
     )
     assert turned(A=on, B=off) == (
         "The Trend Signal turned on at A Ltd and off at B Ltd; it is on at 3 of 4 names."
     )
     assert turned(A=on, B=off, C=off) == (
         "The Trend Signal turned off at 2 names and on at A Ltd; "
-        "it is now on at 2 of 4 names, from 3 of 4."
+        "it is now on at 2 of 4 names, from 3."
     )
     never = (False, False)
     assert turned(A=off, B=never, C=never, D=never) == (
@@ -356,7 +379,7 @@ def test_the_summary_tells_the_breadth_that_moved_and_no_noughts():
 
     assert breadth((True, 1.0, 1.0), (True, -1.0, 1.0)) == (
         "Market Dynamics is above zero at 0 of 3 names, from 3 in the last issue; "
-        "Relative Strength, as then, at 3."
+        "Relative Strength is unchanged at 3."
     )
     assert breadth((True, 1.0, 1.0), (True, 1.0, 1.0)) == (
         "Market Dynamics is above zero at 3 of 3 names and Relative Strength at 3, "

@@ -19,7 +19,9 @@ from briefs.writers.mail import (
     letter,
     quoted,
 )
-from briefs.writers.mail.letter import LONGEST_SUBJECT, MOST_ATTACHED
+from briefs.writers.mail.letter import LONGEST_SUBJECT, MANY_SECTORS, MOST_ATTACHED
+from briefs.writers.mail.parts import Counted, attached_name
+from briefs.writers.plain import WIDTH
 
 FAREWELL = "https://mail.example.org/u/token"
 
@@ -44,6 +46,9 @@ ISSUE = IssueParts(
     closing=Piece("<p>Foot</p>\nFAREWELL\n</html>\n", "Foot\n\nFAREWELL\n"),
     attached=piece("attached: NAMES."),
     unshown=piece("no room: NAMES."),
+    colours=piece("colours: NAMES"),
+    digests=Counted("the digest of NAMES", "the digests of NAMES"),
+    briefs=Counted("the brief of NAMES", "the briefs of NAMES"),
 )
 
 
@@ -53,6 +58,7 @@ def sector(name="Energy", sizes=(400, 200), summary=300, headline=100):
             piece(f"{name} in {size}", size),
             (Picture(f"{name}-{size}@x", f"mail/charts/{name}-{size}.png"),),
             (f"cut {size}",) if size < sizes[0] else (),
+            headed=True,
         )
         for size in sizes
     )
@@ -65,6 +71,9 @@ def sector(name="Energy", sizes=(400, 200), summary=300, headline=100):
         lengths,
         pdf=f"digests/cn-{name.lower()}.pdf",
         headline=piece(f"{name} headline", headline),
+        heading=piece(f"{name} in detail"),
+        told=piece(f"{name} told", max(summary - headline, 0)),
+        colours="Red marks rises.",
         links=piece(f"{name} links", 60),
         attached=True,
     )
@@ -73,8 +82,9 @@ def sector(name="Energy", sizes=(400, 200), summary=300, headline=100):
 ONE = (sector(),)
 
 
-def watched(key, size=300, brief=True):
-    return Watched(piece(f"watched {key}", size), f"briefs/{key}.pdf" if brief else "", key)
+def watched(key, size=300, brief=True, **more):
+    brief = f"briefs/{key}.pdf" if brief else ""
+    return Watched(piece(f"watched {key}", size), brief, key, **more)
 
 
 def sent(sectors=ONE, names=(), unwatched=(), missing=(), choice=Choice.DIGEST):
@@ -137,8 +147,109 @@ def test_briefs_of_watched_names_are_attached_to_who_asked_for_them():
     names = (watched("A"), watched("B", brief=False), watched("C"))
     made = sent(names=names, choice=Choice.BRIEFS)
     assert made.attached == ("digests/cn-energy.pdf", "briefs/A.pdf", "briefs/C.pdf")
-    assert "attached: A, C." in made.html
-    assert "attached:" not in sent(names=names).html
+    assert "briefs of A, C." in made.html
+    assert "brief" not in sent(names=names).html
+
+
+NAMED = (watched("A", name="Acme Co.,Ltd"), watched("B", name="Bao & Sons"))
+
+
+@pytest.mark.parametrize(
+    ("sectors", "names", "choice", "words"),
+    [
+        (("Energy",), (), Choice.DIGEST, "attached: the digest of CN Energy."),
+        (
+            ("Energy", "Gold"),
+            NAMED[:1],
+            Choice.BRIEFS,
+            "attached: the digests of CN Energy, CN Gold; the brief of Acme Co.,Ltd.",
+        ),
+        ((), NAMED, Choice.BRIEFS, "attached: the briefs of Acme Co.,Ltd, Bao & Sons."),
+        (("Energy",), NAMED, Choice.LINKS, ""),
+    ],
+)
+def test_a_message_says_once_what_is_attached(sectors, names, choice, words):
+    made = sent([sector(each) for each in sectors], names, choice=choice)
+    assert made.text.count("attached:") == made.html.count("attached:") == bool(words)
+    assert words in made.text
+    assert bool(made.attached) == bool(words)
+
+
+def test_many_files_are_counted_and_their_line_of_text_ends_in_time():
+    sectors = [sector(f"S{number}", (90,), 90, 60) for number in range(70)]
+    made = sent(sectors, [watched(f"K{number}") for number in range(9)], choice=Choice.BRIEFS)
+    told = " ".join(made.text.split())
+    assert "CN S58, CN S59 +10; the briefs of K0, K1, " in told
+    assert max(map(len, made.text.splitlines())) <= WIDTH
+
+
+def test_files_of_two_weeks_do_not_take_each_others_place():
+    assert attached_name("digests/cn-energy.pdf", "2026-06-12") == "cn-energy-2026-06-12.pdf"
+
+
+# Colours
+
+
+@pytest.mark.parametrize(
+    ("sectors", "names", "told"),
+    [
+        (("red",), (), ["red"]),
+        (("red", "red"), (), ["red"]),
+        (("red", "green", "red"), (), ["red", "green", "red"]),
+        (("red", "green"), ("red",), ["red", "green"]),
+        (("red",), ("red", "green"), ["red"]),
+        ((), ("green", ""), ["green"]),
+        ((), ("",), []),
+    ],
+)
+def test_what_colours_mean_is_told_where_they_begin_and_where_they_change(sectors, names, told):
+    made = sent(
+        [replace(sector(f"S{at}"), colours=each) for at, each in enumerate(sectors)],
+        [watched(f"K{at}", colours=each) for at, each in enumerate(names)],
+    )
+    found = [
+        line.partition("colours: ")[2] for line in made.text.splitlines() if "colours: " in line
+    ]
+    assert found == told
+
+
+def test_who_gets_links_alone_is_told_of_no_colours():
+    assert "colours:" not in sent(choice=Choice.LINKS).text
+
+
+# Headlines
+
+
+@pytest.mark.parametrize("form", ["html", "text"])
+def test_before_a_watchlist_many_sectors_have_headlines_and_are_told_below(form):
+    sectors = [sector(f"S{number}") for number in range(MANY_SECTORS)]
+    told = getattr(sent(sectors, NAMED), form)
+    words = ("S0 headline", "S1 headline", "Your watchlist", "S0 in detail", "S0 told", "S0 in 400")
+    assert in_order(told, *words, "S1 in detail", "S1 told", "S1 in 400")
+    assert "summary" not in told
+
+
+@pytest.mark.parametrize(
+    ("count", "names", "choice"),
+    [
+        (MANY_SECTORS - 1, NAMED, Choice.DIGEST),
+        (MANY_SECTORS, (), Choice.DIGEST),
+        (MANY_SECTORS, NAMED, Choice.LINKS),
+    ],
+)
+def test_otherwise_summaries_are_whole(count, names, choice):
+    made = sent([sector(f"S{number}") for number in range(count)], names, choice=choice)
+    assert made.text.count("summary") == count
+    assert "told" not in made.text
+
+
+def test_a_digest_without_room_keeps_its_summary_under_its_heading():
+    whole = sector("Energy", (90_000, 100))
+    last = replace(whole.lengths[-1], headed=False)
+    short = replace(whole, lengths=(*whole.lengths[:-1], last))
+    told = sent((short, short, short), NAMED).text
+    assert [told.count(f"Energy in {size}") for size in (90_000, 100)] == [1, 2]
+    assert told.count("Energy in detail") == told.count("Energy told") == 3
 
 
 def test_a_long_watchlist_has_so_many_briefs_and_says_which():

@@ -21,10 +21,11 @@ from digests import (
 )
 
 from briefs.digest import LEAGUE_CUTS, NAMES_GONE, WHOLE_GONE
-from briefs.errors import NothingProduced
+from briefs.errors import LayoutError, NothingProduced
+from briefs.layout import copy_layout, load_layout
 from briefs.record import Hold
 from briefs.subscribers import Choice
-from briefs.writers.mail import ROOM, parts_bytes, read_issue, read_sector
+from briefs.writers.mail import NOTHING, ROOM, Piece, parts_bytes, read_issue, read_sector
 from briefs.writers.mail.told import told_of_names
 from briefs.writers.plain import WIDTH
 
@@ -77,6 +78,68 @@ def test_a_message_is_tables_and_styles_in_place(count):
     assert len(page.all("style")) == len(page.all("h1")) == 1
     assert all(attrs.get("scope") in {"col", "row"} for attrs in page.all("th"))
     assert all("style" in attrs for tag in ("h1", "h2", "h3", "p") for attrs in page.all(tag))
+
+
+def styles_of(parts):
+    """Every style of every element that a message may be spliced of."""
+    issue = issue_of(real_digest())
+    pieces = [each for each in vars(issue).values() if isinstance(each, Piece)]
+    pieces += [each for each in vars(parts).values() if isinstance(each, Piece)]
+    pieces += [each.piece for each in (*parts.lengths, *parts.names.values())]
+    return [found for each in pieces for found in re.findall(r'style="([^"]*)"', each.html)]
+
+
+def test_every_style_is_whole():
+    styles = styles_of(parts_of_many(22))
+    assert len(styles) > 1_000
+    declared = re.compile(r"[a-z-]+:[^:;&<>\"]+")
+    assert [each for each in styles for one in each.split(";") if not declared.fullmatch(one)] == []
+
+
+def test_the_body_is_set_in_the_whole_stack_of_typefaces():
+    (cell,) = [each for each in styles_of(parts_of_many(1)) if "padding:0 20px" in each]
+    assert (
+        "font-family:-apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif;"
+        "font-size:15px;line-height:22px;color:" in cell
+    )
+
+
+def test_styles_that_would_end_their_element_are_refused(tmp_path):
+    folder = tmp_path / "mine"
+    copy_layout("house", folder)
+    (folder / "mail/style.css.j2").write_text(".page { } /* </style> */")
+    with pytest.raises(LayoutError, match="'</' would end the style sheet's element"):
+        issue_of(real_digest(), load_layout(str(folder)))
+
+
+def test_a_narrow_screen_hides_nothing_but_the_place_in_the_league():
+    page = letter_of(digest_of_many(61)).html
+    hidden = re.findall(r'<t[dh][^>]*class="[^"]*\bwide\b[^>]*>([^<]*)<', page)
+    assert [each for each in hidden if not each.isdigit()] == ["#"] * 7
+    assert len(hidden) == 7 + 61
+
+
+def test_headings_of_a_long_league_are_said_again():
+    league = letter_of(digest_of_many(61)).html.partition("League table")[2]
+    again = league.split("12W&nbsp;%")
+    assert [each.count('scope="row"') for each in again] == [0, *[10] * 6, 1]
+
+
+def test_the_first_part_under_a_heading_has_no_rule_of_its_own():
+    digest = digest_of_many(22)
+    page = parts_of(digest).lengths[0].piece.html
+    ruled = ["border-top:2px" in each for each in re.findall('<h3 class="part"[^>]*>', page)]
+    assert ruled == [False, *[True] * (len(ruled) - 1)]
+    assert len(ruled) > 10
+
+
+def test_the_firm_is_named_once_where_its_address_begins_with_it():
+    imprint = replace(house().layout.imprint, firm="Example & Sons")
+    layout = replace(house().layout, imprint=imprint)
+    for postal in ("Example & Sons, 1 Example Street", "1 Example Street"):
+        foot = issue_of(real_digest(), layout, postal).closing
+        assert foot.text.count("Example & Sons") == foot.html.count("Example &amp; Sons") == 1
+        assert "1 Example Street" in foot.text
 
 
 def test_the_head_keeps_what_only_a_screen_can_decide():
@@ -203,7 +266,9 @@ def test_every_length_is_shorter_and_says_what_it_gives_up():
     sizes = [each.piece.size for each in lengths]
     assert sizes == sorted(sizes, reverse=True)
     assert sizes[-1] < 1_000
-    assert ["This is not all." in each.piece.text for each in lengths[:-1]] == [False, *[True] * 5]
+    left_out = ["Left out here for want of room: " in each.piece.text for each in lengths[:-1]]
+    assert left_out == [False, *[True] * 5]
+    assert [each.headed for each in lengths] == [*[True] * 6, False]
     rows = [each.piece.html.count("colspan") // 2 for each in lengths[1:4]]
     assert all(one > other for one, other in pairwise(rows))
 
@@ -219,15 +284,19 @@ def test_a_long_league_is_cut_and_the_message_says_so():
     sent = letter_of(digest, attached=True, pdf="digests/x.pdf")
     assert sent.given_up == ("CN Basic Materials: league_from_41",)
     assert len(sent.html.encode()) < ROOM
-    assert "The whole digest, with all names, is attached as PDF." in sent.text
+    said = "places 41 to 160 of the league table. The whole digest is in the attached PDF, "
+    assert f"{said}x-2026-06-12.pdf." in " ".join(sent.text.split())
     assert sent.attached == ("digests/x.pdf",)
+    assert (
+        " ".join(sent.text.split()).count("Attached as PDF: the digest of CN Basic Materials.") == 1
+    )
 
 
 @pytest.mark.parametrize(
     ("places", "words"),
     [
-        ({"attached": True}, "is attached as PDF."),
-        ({"pages": "https://r.example/d.pdf"}, "all names: PDF (https://r.example/d.pdf)."),
+        ({"attached": True, "pdf": "digests/x.pdf"}, "is in the attached PDF, x-2026-06-12.pdf."),
+        ({"pages": "https://r.example/d.pdf"}, "is here: PDF (https://r.example/d.pdf)."),
         (
             {"pages": "https://r.example/d.pdf", "online": "https://r.example/d.html"},
             "PDF (https://r.example/d.pdf) · on the web (https://r.example/d.html).",
@@ -238,7 +307,7 @@ def test_a_long_league_is_cut_and_the_message_says_so():
 def test_a_message_says_where_the_rest_is(places, words):
     last = parts_of(digest_of_many(3), **places).lengths[-1].piece
     assert words in " ".join(last.text.split())
-    assert all(place in last.html for place in places.values() if place is not True)
+    assert all(place in last.html for name, place in places.items() if name in {"pages", "online"})
 
 
 def test_pages_attached_to_a_digest_are_linked_where_links_are_asked_for():
@@ -247,6 +316,28 @@ def test_pages_attached_to_a_digest_are_linked_where_links_are_asked_for():
     assert "https://r.example/d.pdf" in sent.text
     assert "attached" not in sent.text
     assert sent.attached == ()
+
+
+def test_links_alone_say_nothing_of_pages_that_are_attached():
+    places = {"attached": True, "attached_to_links": True, "pdf": "digests/x.pdf"}
+    digest = digest_of_many(3)
+    assert parts_of(digest, **places).links == NOTHING
+    told = letter_of(digest, choice=Choice.LINKS, **places).text
+    assert told.count("Attached as PDF: the digest of CN Basic Materials.") == 1
+
+
+@pytest.mark.parametrize(
+    ("at", "words"),
+    [
+        (1, "places 41 to 61 of the league table."),
+        (4, "the league table of all 61 names."),
+        (5, "the tables and notes on single names."),
+    ],
+)
+def test_what_is_left_out_is_named(at, words):
+    told = parts_of_many(61).lengths[at].piece
+    assert f"Left out here for want of room: {words}" in " ".join(told.text.split())
+    assert words in told.html
 
 
 # Watched names

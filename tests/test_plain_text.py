@@ -86,10 +86,17 @@ WIDE = f"""\
 def test_a_table_that_is_too_wide_is_told_row_by_row():
     told = lines(WIDE)
     assert max(map(len, told)) <= WIDTH
-    assert told[:4] == ["Name, Key", "     #   1W %", "", f"{'Long ' * 9}000001.SHZ"]
-    assert told[4] == "     1  +10.0"
-    assert told[5].startswith("    word")
-    assert told[9:11] == ["Bao 000002.SHZ", "    22   −1.0"]
+    assert told[:4] == ["Name, Key", "     #   1W %", "-------------", ""]
+    assert told[4:6] == [f"{'Long ' * 9}000001.SHZ", "     1  +10.0"]
+    assert told[6].startswith("    word")
+    assert told[10:12] == ["Bao 000002.SHZ", "    22   −1.0"]
+
+
+def test_words_behind_name_and_key_stand_in_a_column():
+    head, rule = "| Name | Key | Setup | # | In one line |", "| :-- | :-- | :-- | --: | :-- |"
+    told = lines(f"{head}\n{rule}\n| {'Long ' * 9} | A.B | Breakout | 1 | {LONG} |")
+    assert told[:3] == ["Name, Key", "    Setup     #", "---------------"]
+    assert told[5] == "    Breakout  1"
 
 
 def test_cells_of_a_row_stay_next_to_each_other():

@@ -173,7 +173,9 @@ def test_the_subtitle_tells_of_how_many_names_the_shares_are():
     even, _ = caught(draw_breadth, names(HISTORY, HISTORY), picture=False)
     assert even.subtitle.text == "Percent of 2 names, 14 weeks to 12 June 2026"
     uneven, _ = caught(draw_breadth, names(HISTORY, [None] * 7 + HISTORY[7:]), picture=False)
-    assert uneven.subtitle.text == "Percent of 1 to 2 names a week, 14 weeks to 12 June 2026"
+    assert uneven.subtitle.text == "Percent of names, 1 or 2 a week, 14 weeks to 12 June 2026"
+    wider, _ = caught(draw_breadth, names(HISTORY, *[[None] * 7 + HISTORY[7:]] * 2), picture=False)
+    assert wider.subtitle.text == "Percent of names, 1 to 3 a week, 14 weeks to 12 June 2026"
     single, _ = caught(draw_breadth, names([True], [True]), picture=False)
     assert single.subtitle.text == "Percent of 2 names, 1 week to 12 June 2026"
 

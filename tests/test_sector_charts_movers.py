@@ -208,7 +208,7 @@ def test_the_headline_tells_the_largest_of_each_way(coverage, headline):
 def test_the_subtitle_says_what_is_open_and_what_full():
     exhibit, _ = caught(draw_movers, among((20, 60), (80, 30)), picture=False)
     assert exhibit.subtitle.text == (
-        "Composite score, 6 names: 5 June 2026 (open) to 12 June 2026 (full)"
+        "Composite score, 6 names: open dots 5 June 2026, full dots 12 June 2026"
     )
 
 
@@ -216,8 +216,7 @@ def test_the_words_tell_every_row():
     exhibit, _ = caught(draw_movers, among((20, 60), (80, 30)))
     assert exhibit.alt.text == (
         "The largest moves by composite of 6 names: 000000 (000000 Corporation) +40 (20 to 60), "
-        "000001 (000001 Corporation) −50 (80 to 30). "
-        "Largest rise +40 (000000), largest fall −50 (000001)."
+        "000001 (000001 Corporation) −50 (80 to 30)."
     )
 
 

@@ -276,8 +276,8 @@ def test_no_median_strikes_a_label(count):
 def test_names_on_a_median_are_told():
     exhibit, _ = caught(draw_scatter, scored(*range(10, 100, 10)), picture=False)
     assert exhibit.subtitle.text == (
-        "4W price return in percent, 9 names; 1 on a median (dashed) in no corner"
+        "4W return in %, 9 names; 1 on a dashed median is counted in no corner"
     )
-    assert "On a median and in no corner: 1." in exhibit.alt.text
+    assert "On a median and counted in no corner: 1." in exhibit.alt.text
     exhibit, _ = caught(draw_scatter, scored(*range(10, 90, 10)), picture=False)
     assert exhibit.subtitle.text.endswith("8 names; dashed: medians")

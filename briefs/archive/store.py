@@ -79,6 +79,11 @@ class Archive(Store):
         """The newest approved revision of that very week; None where there is none."""
         return self._issue(_APPROVED, week)
 
+    def approved_revision(self, week: date) -> int | None:
+        """The number of that very week's newest approved revision; None where there is none."""
+        rows = self._rows(_APPROVED, week.isoformat())
+        return int(rows[0][1]) if rows else None
+
     def history(self, key: str) -> tuple[Kept, ...]:
         """A listing in the newest revision of each week, held ones too, oldest first."""
         return tuple(self._kept(_HISTORY, key))

@@ -2,11 +2,16 @@
 
 from base64 import b64encode
 from collections import OrderedDict
+from collections.abc import Sequence
 
 from briefs.published import Published
 
 MOST_KEPT = 64 * 1024 * 1024
 """Bytes of encoded briefs that are kept: those of one sector, where many watch the same names."""
+LARGEST = 18 * 1024 * 1024
+"""Bytes of files in one message: mail of more than 25 MB is refused by many, and a file grows by a
+third to be sent (RFC 2045).
+"""
 _WIDTH = 76
 
 
@@ -21,6 +26,15 @@ class Attachments:
         self._published = published
         self._kept: OrderedDict[str, bytes] = OrderedDict()
         self._size = 0
+
+    def check(self, paths: Sequence[str]) -> None:
+        """Raise ValueError where the files are too large for one message."""
+        size = sum(self._published.files[path].size for path in paths)
+        if size > LARGEST:
+            raise ValueError(
+                f"its {len(paths)} files have {size / 1e6:.1f} MB, at most {LARGEST / 1e6:.0f} MB "
+                'are carried; link them: pdf = "link" under [mail] in briefs.toml'
+            )
 
     def encoded(self, path: str) -> bytes:
         """The file as lines of base64, ended by CRLF."""

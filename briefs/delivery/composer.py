@@ -18,7 +18,7 @@ from briefs.delivery.issue import MailedIssue
 from briefs.subscribers import Subscriber
 from briefs.subscribers.signing import MailKey
 from briefs.writers.mail.letter import Letter, letter
-from briefs.writers.mail.parts import Piece, SectorParts, Watched
+from briefs.writers.mail.parts import Piece, SectorParts, Watched, attached_name
 
 MOST_SUBJECTS = 1024
 """Heads that are kept: as many as there are combinations of sectors, hardly more than these."""
@@ -53,7 +53,9 @@ class Composer:
         self._common = lru_cache(MOST_SUBJECTS)(self._common_head)
 
     def compose(self, delivery: Delivery) -> Parcel | Withheld:
-        """The message for a subscriber; Withheld where the issue has nothing for them."""
+        """The message for a subscriber; Withheld where the issue has nothing for them. Raises
+        ValueError where it would grow too large, and UsageError where the pack changed meanwhile.
+        """
         enrolled = delivery.enrolled
         reading = read_by(enrolled.subscriber, self._issue)
         if not reading.sectors and not reading.watched:
@@ -68,6 +70,7 @@ class Composer:
             enrolled.subscriber.choice,
             out.link,
         )
+        self._attachments.check(written.attached)
         head = (
             self._common(written.subject),
             addressed(enrolled.subscriber.name, enrolled.subscriber.address),
@@ -125,9 +128,7 @@ class Composer:
         yield _end(_RELATED)
 
     def _file_head(self, path: str) -> bytes:
-        place = PurePosixPath(path)
-        # Saved beside those of other weeks it must not take their place.
-        name = f"{place.stem}-{self._issue.published.week}{place.suffix}"
+        name = attached_name(path, self._issue.published.week.isoformat())
         return _head(
             f'Content-Type: {self._attachments.media_type(path)}; name="{name}"',
             f'Content-Disposition: attachment; filename="{name}"',

@@ -81,7 +81,7 @@ def send_issue(order: Order, now: datetime, carry: Carry) -> Sent:
         stack.enter_context(sole_sender(order.archive))
         roster = stack.enter_context(read_roster(order.archive))
         ledger = stack.enter_context(open_deliveries(order.archive))
-        unknown = ledger.recover(week, revision, now)
+        unknown = ledger.recover(week, now)
         chosen = _chosen(order, issue, roster, ledger)
         mailing = ledger.begin(week, revision, issue.published.sha256, now)
         if chosen is not None or not mailing.enlisted:

@@ -93,8 +93,8 @@ def check_approved(issue: MailedIssue, archive: Path) -> None:
             f'{published.week} and revision "{published.revision}" into desk.toml, build again.',
         )
     with read_archive(archive) as opened:
-        approved = opened.approved(published.week)
-    if approved is None or approved.revision != issue.revision:
+        approved = opened.approved_revision(published.week)
+    if approved != issue.revision:
         raise UsageError(
             f"{issue.name}, is not what the archive {archive} has as approved",
             "Name the archive that it was built with, or build the week again.",

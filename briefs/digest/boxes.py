@@ -22,6 +22,10 @@ NOBODY: Mapping[str, str] = MappingProxyType({})
 COVERED = "coverage"
 OF_THE_DESK = frozenset({"corrections", "notes"})
 """Boxes by their ids: who came and went, and what the desk says itself."""
+OF_THE_DATA = frozenset({"weeks_skipped"})
+"""Facts of what a document lacks: a sentence on them is a note to the figures of one name, and
+stands in its brief.
+"""
 DESK = "desk"
 """The source of an analyst's own words and figures."""
 
@@ -215,11 +219,17 @@ def _rank(record: Record, printer: Printer) -> Line:
 def _contradictions(coverage: Coverage, printer: Printer) -> Stories:
     """The first contradiction of each name's brief, the highest composite first."""
     told = [
-        _story(record, Quoted(record, printer).line(said[0].line))
+        _story(record, Quoted(record, printer).line(said[0]))
         for record in by_composite(coverage.records)
-        if (said := record.sentences("contradiction"))
+        if (said := _contradicted(record))
     ]
     return _box("contradictions", "Contradictions in single names", "", printer, told)
+
+
+def _contradicted(record: Record) -> list[Line]:
+    """The contradictions of its brief, without notes to the figures."""
+    lines = (said.line for said in record.sentences("contradiction"))
+    return [each for each in lines if not any(c.source in OF_THE_DATA for c in each.claims)]
 
 
 # --------------------------------------------------------------------------------- coverage

@@ -47,7 +47,7 @@ def league(coverage: Coverage, printer: Printer) -> Table:
 
 
 def _order(*, compared: bool) -> Line:
-    changes = " Change of the composite since the name’s last issue." if compared else ""
+    changes = " Change: since the last issue that had the name." if compared else ""
     return Line((f"By composite, highest first; ties by symbol.{changes}",))
 
 
@@ -152,21 +152,19 @@ def moves(coverage: Coverage, marks: Marks, printer: Printer) -> Table | None:
 
 
 def _moved(count: int, marks: Marks, printer: Printer) -> Line:
-    """How many names moved, by what measure, and how many of them are left out."""
+    """How many names moved, by what measure, and how many of them are shown where not all."""
     whole, one = marks.at("composite_moved"), marks.at("score_moved")
     words = "{count} names moved" if count != 1 else "{count} name moved"
-    template = f"{words} by {{whole}} points of the composite or {{one}} of a single score, or more"
-    over = count - MOST_MOVES
-    left_out = "{over} of them is not shown" if over == 1 else "{over} of them are not shown"
-    template += f"; {left_out}." if over > 0 else "."
-    template += " Behind each is the score that moved most its way, or most of all where the"
-    template += " composite moved less."
+    template = f"{words} at least {{whole}} composite points, or {{one}} in one score"
+    template += "; the {most} largest are shown." if count > MOST_MOVES else "."
+    template += " Beside it, the score that moved most in the same direction, or most of all where"
+    template += " the composite moved less."
     return line(
         template,
         count=counted(count, printer),
         whole=printer.figure(whole.quantity, whole.kind, whole.id),
         one=printer.figure(one.quantity, one.kind, one.id),
-        over=counted(max(over, 0), printer),
+        most=counted(MOST_MOVES, printer),
     )
 
 

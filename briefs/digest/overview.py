@@ -38,7 +38,8 @@ def breadth(facts: Facts, printer: Printer) -> Table | None:
     compared = any(not facts[f"{gauge[1]}{AGO}"].missing for gauge in gauges)
     few = (facts.number("names") or 0) < FEW
     sampled = not _is_the_sample(facts)
-    columns = (*_columns(few=few, compared=compared), *((Column("Sample %"),) if sampled else ()))
+    sample = (Column("Sector sample %"),) if sampled else ()
+    columns = (*_columns(few=few, compared=compared), *sample)
     rows = tuple(
         Row(
             Claim(gauge[0], ""),
@@ -123,7 +124,7 @@ def averages(facts: Facts, printer: Printer) -> Table | None:
         return None
     columns = tuple(Column(f"{horizon.upper()} %", signed=True) for horizon in HORIZONS)
     blank = any(not cell.text for row in rows for cell in row.cells)
-    note = "Of the whole sector the documents know the week alone." if blank else ""
+    note = "For the whole sector only the week is known." if blank else ""
     caption = Line(("Price returns, cumulative",))
     return Table("averages", caption, "Averages of (names)", columns, rows, Line((note,)))
 
@@ -162,21 +163,35 @@ def _counted(words: str, names: Claim) -> Claim:
 
 def size(facts: Facts, printer: Printer) -> Line:
     """How many names there are, held back, and in the sector."""
-    names = facts.number("names")
-    words = "{names} name" if names == 1 else "{names} names"
-    held = facts.number("held")
-    if held:
-        words += ", {held} more held back"
-    if not facts["sector_names"].missing and facts.flag("covers_sector") is not True:
-        words += ", of {sector} in the sector"
-    elif facts.flag("covers_sector"):
-        words += ", all of the sector"
     return line(
-        words,
+        f"{_covered(facts)}{_held(facts)}",
         names=printer.fact(facts["names"]),
         held=printer.fact(facts["held"]),
         sector=printer.fact(facts["sector_names"]),
     )
+
+
+def _covered(facts: Facts) -> str:
+    """`60 of 61 names in the sector`; where the sector's number is not known, the names alone."""
+    noun = "name" if facts.number("names") == 1 else "names"
+    if _is_a_part(facts):
+        return "{names} of {sector} names in the sector"
+    if facts.flag("covers_sector") and noun == "names":
+        return "all {names} names of the sector"
+    return (
+        f"{{names}} {noun}{', the only one of the sector' if facts.flag('covers_sector') else ''}"
+    )
+
+
+def _held(facts: Facts) -> str:
+    if not facts.number("held"):
+        return ""
+    return ", {held} held back" if _is_a_part(facts) else ", {held} more held back"
+
+
+def _is_a_part(facts: Facts) -> bool:
+    """Whether the sector is known to have other names."""
+    return facts.flag("covers_sector") is False
 
 
 def since(facts: Facts, printer: Printer) -> Line:

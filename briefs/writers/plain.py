@@ -17,6 +17,8 @@ WIDTH = 76
 """Columns, as RFC 3676 advises for text that is quoted in answers."""
 GAP = "  "
 INDENT = "    "
+MOST_NAMING = 2
+"""Columns of words that name a row, as a name and a key do."""
 _VOID = frozenset({"br", "hr", "img"})
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _UNDERLINES = {"h1": "=", "h2": "-"}
@@ -191,9 +193,11 @@ def _table(table: Element) -> list[str]:
 
 
 def _told(grid: _Grid) -> list[str]:
-    """A wide table row by row: what names it, its figures in aligned columns, words on it."""
+    """A wide table row by row: what names it, its figures in aligned columns with the words that
+    stand between, words on it. A rule divides its head from the rows.
+    """
     last = len(grid.right)
-    names = next((at for at, right in enumerate(grid.right) if right), last)
+    names = min(next((at for at, right in enumerate(grid.right) if right), last), MOST_NAMING)
     figures = last if names == last or grid.right[-1] else last - 1
     middle = grid.columns(names, figures)
     aligned = middle.lines() if middle.width <= WIDTH - len(INDENT) else None
@@ -206,5 +210,7 @@ def _told(grid: _Grid) -> list[str]:
             told += wrapped(" ".join(row[names:figures]), INDENT, INDENT)
         if at and figures < last:
             told += wrapped(row[-1], INDENT, INDENT)
-        told += [""] if figures < last or not at else []
+        if not at:
+            told.append("-" * max(map(cell_len, told), default=0))
+        told += [""] if figures < last else []
     return told[:-1] if not told[-1] else told

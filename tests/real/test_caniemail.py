@@ -50,6 +50,8 @@ UNSUPPORTED = {
     # Tables that are there for their shape are read aloud as tables.
     "aria-hidden attribute": {"outlook.windows-mail"},
     "role attribute": {"outlook.windows-mail"},
+    # Lines of headings are of equal length by it, and else as they come.
+    "text-wrap": {*GMAIL, *OUTLOOK},
     # The paper's colour and the margins stand on the outermost table too.
     "<body> element": {"outlook.macos"},
 }

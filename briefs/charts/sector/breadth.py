@@ -73,7 +73,8 @@ class _Told:
         return (self.of(name),)
 
     def names(self, share: Share) -> Pieces:
-        return (self.of(f"{share.id}_on"), " of ", self.of(f"{share.id}_of"), " names")
+        noun = " name" if share.known == 1 else " names"
+        return (self.of(f"{share.id}_on"), " of ", self.of(f"{share.id}_of"), noun)
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ def draw_breadth(
         headline=headline,
         subtitle=_subtitle(histories, coverage, told),
         source=source,
-        alt=_alt(histories, headline, told),
+        alt=_alt(histories, told),
     )
 
 
@@ -267,37 +268,43 @@ def _share_of_names(share: Share, told: _Told) -> Pieces:
 
 
 def _subtitle(histories: Sequence[History], coverage: Coverage, told: _Told) -> Line:
-    fewest, most = told.of("breadth_fewest"), told.of("breadth_most")
-    varying = fewest.text != most.text
-    of = "{fewest} to {most} names a week" if varying else "{most} names"
+    known = {share.known for history in histories for share in history.shares}
     weeks = {share.slot for history in histories for share in history.shares}
     noun = "week" if len(weeks) == 1 else "weeks"
     last = max((h.last for h in histories if h.shares), key=lambda share: share.day)
     return line(
-        f"Percent of {of}, {{weeks}} {noun} to {{day}}",
-        fewest=fewest,
-        most=most,
+        f"Percent of {_names_of(known)}, {{weeks}} {noun} to {{day}}",
+        fewest=told.of("breadth_fewest"),
+        most=told.of("breadth_most"),
         weeks=told.of("breadth_weeks"),
         day=told.of(week_id(last).removeprefix(PREFIX)),
     )
 
 
-def _alt(histories: Sequence[History], headline: Line, told: _Told) -> Line:
-    pieces: list[str | Claim] = ["Shares of the covered names week by week. "]
+def _names_of(known: set[int]) -> str:
+    """How many names the shares are of, by how many say in each week."""
+    fewest, most = min(known), max(known)
+    if fewest == most:
+        return "{most} name" if most == 1 else "{most} names"
+    return f"names, {{fewest}} {'or' if most - fewest == 1 else 'to'} {{most}} a week"
+
+
+def _alt(histories: Sequence[History], told: _Told) -> Line:
+    pieces: list[str | Claim] = ["Shares of the covered names week by week."]
     for history in histories:
         pieces.extend(_series(history, told))
-    return Line((*pieces, *headline.pieces, "."))
+    return Line(tuple(pieces))
 
 
 def _series(history: History, told: _Told) -> Pieces:
     title = history.measure.title
     if not history.shares:
-        return (f"{title}: not given. ",)
+        return (f" {title}: not given.",)
     low, high, last = history.lowest, history.highest, history.last
     before = told.before(history)
     issue: Pieces = (", last issue ", *before) if before else ()
     return (
-        *(f"{title}: lowest ", told.share(low), " (", told.day(low), "), highest "),
+        *(f" {title}: lowest ", told.share(low), " (", told.day(low), "), highest "),
         *(told.share(high), " (", told.day(high), "), last ", told.share(last)),
-        *(" (", *told.names(last), ")", *issue, ". "),
+        *(" (", *told.names(last), ")", *issue, "."),
     )

@@ -72,7 +72,7 @@ def draw_distribution(
         headline=headline,
         subtitle=_subtitle(tens, coverage, told),
         source=source,
-        alt=_alt(tens, headline, printer, told),
+        alt=_alt(tens, printer, told),
     )
 
 
@@ -192,7 +192,7 @@ def _ends(tens: Tens, layout: Layout, printer: Printer, told: _Told) -> list[_En
     for names, count in ((tens.lowest, "lowest_names"), (tens.highest, "highest_names")):
         (value, record), many = names[0], len(names) > 1
         symbol = cut_to(layout, symbol_of(record, printer), layout.theme.type.chart, _LONGEST)
-        who: Pieces = (told[count], " names at ") if many else (symbol, " ")
+        who: Pieces = (told[count], " names at ") if many else (symbol, ": ")
         words = Line((*who, quoted(record, "composite", printer)))
         ends.append(_End(words, min(max(int(value // WIDTH), 0), BINS - 1)))
     return ends[:1] if tens.lowest == tens.highest else ends
@@ -243,7 +243,7 @@ def _subtitle(tens: Tens, coverage: Coverage, told: _Told) -> Line:
     )
 
 
-def _alt(tens: Tens, headline: Line, printer: Printer, told: _Told) -> Line:
+def _alt(tens: Tens, printer: Printer, told: _Told) -> Line:
     pieces: list[str | Claim] = ["Names by composite, in bins of ten: "]
     for number, names in enumerate(tens.bins):
         if names:
@@ -256,4 +256,4 @@ def _alt(tens: Tens, headline: Line, printer: Printer, told: _Told) -> Line:
         record = names[0][1]
         who: Pieces = named(record, printer) if len(names) == 1 else (told[count], " names")
         pieces.extend([word, quoted(record, "composite", printer), ": ", *who])
-    return Line((*pieces, "; median ", told["median_composite"], ". ", *headline.pieces, "."))
+    return Line((*pieces, "; median ", told["median_composite"], "."))

@@ -74,7 +74,7 @@ def draw_movers(
         headline=headline,
         subtitle=_subtitle(moves, coverage, told),
         source=source,
-        alt=_alt(moves, headline, printer, told),
+        alt=_alt(moves, printer, told),
     )
 
 
@@ -197,7 +197,7 @@ def _told(names: Sequence[Moved], fact_id: str, printer: Printer, count: Claim) 
 
 def _subtitle(moves: Moves, coverage: Coverage, told: _Told) -> Line:
     if moves.fact_id == CHANGE:
-        template = "Composite score, {names} names: {before} (open) to {day} (full)"
+        template = "Composite score, {names} names: open dots {before}, full dots {day}"
     elif coverage.earlier:
         template = "Price return in percent, {names} names, week to {day}; no composite changed"
     else:
@@ -210,7 +210,7 @@ def _subtitle(moves: Moves, coverage: Coverage, told: _Told) -> Line:
     )
 
 
-def _alt(moves: Moves, headline: Line, printer: Printer, told: _Told) -> Line:
+def _alt(moves: Moves, printer: Printer, told: _Told) -> Line:
     what = "composite" if moves.fact_id == CHANGE else "one-week return"
     pieces: list[str | Claim] = [f"The largest moves by {what} of ", told["movers_names"]]
     pieces.append(" names: ")
@@ -222,4 +222,4 @@ def _alt(moves: Moves, headline: Line, printer: Printer, told: _Told) -> Line:
                 quoted(record, name, printer) for name in ("previous_composite", "composite")
             )
             pieces.extend([" (", before, " to ", now, ")"])
-    return Line((*pieces, ". ", *headline.pieces, "."))
+    return Line((*pieces, "."))

@@ -74,7 +74,7 @@ def draw_scatter(
         headline=headline,
         subtitle=_subtitle(cloud, coverage, told),
         source=source,
-        alt=_alt(plane, headline),
+        alt=_alt(plane),
     )
 
 
@@ -209,9 +209,11 @@ def _subtitle(cloud: Cloud, coverage: Coverage, told: Told) -> Line:
     lacking = len(cloud.points) < len(coverage.records)
     of = "{drawn} of {names} names" if lacking else "{drawn} names"
     some = _counted(cloud) and cloud.on_median
-    # What is told of them leaves no room for the composite, which the axis names.
+    are = "is" if len(cloud.on_median) == 1 else "are"
+    # What is told of them leaves no room for the composite, which the axis names, nor for more
+    # of the return.
     words = (
-        f"4W price return in percent, {of}; {{on}} on a median (dashed) in no corner"
+        f"4W return in %, {of}; {{on}} on a dashed median {are} counted in no corner"
         if some
         else f"4W price return in percent by composite score, {of}; dashed: medians"
     )
@@ -223,23 +225,23 @@ def _subtitle(cloud: Cloud, coverage: Coverage, told: Told) -> Line:
     )
 
 
-def _alt(plane: Plane, headline: Line) -> Line:
+def _alt(plane: Plane) -> Line:
     points, printer, told = plane.cloud.points, plane.printer, plane.told
-    pieces: list[str | Claim] = ["Dots of ", told["scatter_names"], " names. "]
+    pieces: list[str | Claim] = ["Dots of ", told["scatter_names"], " names."]
     for title, fact_id, style, middle in (
         ("Composite", "composite", Style.PLAIN, "scatter_composite"),
         ("4W return", RETURN, Style.SIGNED, "scatter_return_4w"),
     ):
         ordered = sorted(points, key=lambda point: point.record.facts.number(fact_id) or 0.0)
-        for word, point in ((f"{title}: lowest ", ordered[0]), (", highest ", ordered[-1])):
+        for word, point in ((f" {title}: lowest ", ordered[0]), (", highest ", ordered[-1])):
             figure = quoted(point.record, fact_id, printer, style)
             pieces.extend([word, figure, " (", *named(point.record, printer), ")"])
-        pieces.extend([", median ", told[middle], ". "])
+        pieces.extend([", median ", told[middle], "."])
     for name, words in _CORNERS.items() if _counted(plane.cloud) else ():
-        pieces.extend([words, told[f"scatter_{name}"], ". "])
+        pieces.extend([f" {words}", told[f"scatter_{name}"], "."])
     if _counted(plane.cloud) and plane.cloud.on_median:
-        pieces.extend(["On a median and in no corner: ", told["scatter_on_median"], ". "])
+        pieces.extend([" On a median and counted in no corner: ", told["scatter_on_median"], "."])
     for point in plane.beyond:
         figure = quoted(point.record, RETURN, printer, Style.SIGNED)
-        pieces.extend(["Beyond the scale: ", symbol_of(point.record, printer), " ", figure, ". "])
-    return Line((*pieces, *headline.pieces, "."))
+        pieces.extend([" Beyond the scale: ", symbol_of(point.record, printer), " ", figure, "."])
+    return Line(tuple(pieces))

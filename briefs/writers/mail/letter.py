@@ -12,6 +12,7 @@ from briefs.writers.mail.parts import (
     ADDRESS,
     NAMES,
     PREVIEW,
+    Counted,
     IssueParts,
     Length,
     Picture,
@@ -19,6 +20,7 @@ from briefs.writers.mail.parts import (
     SectorParts,
     Watched,
 )
+from briefs.writers.plain import wrapped
 
 ROOM = 95_000
 """Bytes of HTML; Gmail clips a message near 102 kB."""
@@ -26,6 +28,8 @@ WATCH_ROOM = 40_000
 """What of it a long watchlist may take."""
 STEP = 512
 """The room that is left is rounded down to this, so that readers alike share one choice."""
+MANY_SECTORS = 3
+"""From so many on a watchlist follows on the sectors' headlines."""
 MOST_ATTACHED = 20
 """Briefs that a message carries, each of some 100 kB."""
 MOST_NAMED = 60
@@ -71,39 +75,72 @@ def letter(
     address at which mail is ended.
     """
     briefs = _briefs(watched) if choice is Choice.BRIEFS else ()
-    watchlist, unshown = _watchlist(issue, watched, unwatched, briefs)
+    linked = choice is Choice.LINKS
+    watchlist, unshown, said = _watchlist(issue, watched, unwatched)
     opening = _opened(issue.opening, sectors[0].preview if sectors else "")
     before, behind = issue.around_farewell
     closing = (before, filled(issue.farewell, ADDRESS, farewell), behind)
     missed = _listed(issue.missing, missing)
-    used = opening.size + _size((*missed, *watchlist, *closing))
-    linked = choice is Choice.LINKS
+    most = _attached(issue, tuple(_paged(sectors, linked=linked)), briefs)
+    used = opening.size + _size((*missed, *watchlist, *most, *closing))
     scopes = tuple(each.scope for each in sectors)
     room = ROOM - used - issue.unshown.size - _listing((*unshown, *scopes))
-    kept, summaries, lengths = _sectors(sectors, room, linked=linked)
-    unshown += scopes[kept:]
+    moved = bool(watchlist) and len(sectors) >= MANY_SECTORS and not linked
+    shown = _sectors(issue, sectors, room, linked=linked, moved=moved)
+    unshown += scopes[len(shown) :]
+    paged = tuple(_paged(sectors[: len(shown)], linked=linked))
     return Letter(
         _subject(issue, sectors),
         (
             opening,
-            *summaries,
+            *(each.above for each in shown),
             *missed,
             *watchlist,
-            *(each.piece for each in lengths),
+            *_digests(issue, shown, said),
             *_listed(issue.unshown, unshown),
+            *_attached(issue, paged, briefs),
             *closing,
         ),
-        tuple(picture for each in lengths for picture in each.pictures),
-        (*_pages(sectors[:kept], linked=linked), *(each.brief for each in briefs)),
-        (
-            *(
-                f"{sector.scope}: {part}"
-                for sector, length in zip(sectors, lengths, strict=False)
-                for part in length.given_up
-            ),
-            *unshown,
-        ),
+        tuple(picture for each in shown for picture in each.length.pictures),
+        (*(each.pdf for each in paged), *(each.brief for each in briefs)),
+        (*(part for each in shown for part in each.given_up), *unshown),
     )
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """A sector as one message has it: a piece above the watchlist, and what stands below it."""
+
+    sector: SectorParts
+    above: Piece
+    length: Length
+    moved: bool
+
+    @property
+    def given_up(self) -> Iterator[str]:
+        yield from (f"{self.sector.scope}: {part}" for part in self.length.given_up)
+
+
+def _below(
+    sector: SectorParts, length: Length, colours: Sequence[Piece], *, moved: bool
+) -> tuple[Piece, ...]:
+    """What stands below the watchlist; `moved` where the rest of the summary does too. Only where
+    there are figures is it said what their colours mean.
+    """
+    heading = (sector.heading,) if length.headed or moved else ()
+    told = (sector.told,) if moved else ()
+    return (*heading, *told, *(colours if length.headed else ()), length.piece)
+
+
+def _digests(issue: IssueParts, shown: Sequence[_Shown], said: str) -> Iterator[Piece]:
+    """What stands below the watchlist. What colours mean is told where it is not what was `said`
+    last.
+    """
+    for each in shown:
+        meant = each.sector.colours if each.length.headed else said
+        colours = _listed(issue.colours, (meant,) if meant != said else ())
+        yield from _below(each.sector, each.length, colours, moved=each.moved)
+        said = meant
 
 
 def filled(piece: Piece, mark: str, words: str) -> Piece:
@@ -123,10 +160,38 @@ def _size(pieces: Sequence[Piece]) -> int:
 
 def _listed(piece: Piece, names: Sequence[str]) -> tuple[Piece, ...]:
     """A piece around names; none where there are none."""
-    if not names:
-        return ()
+    return (_around(piece, _enumerated(names)),) if names else ()
+
+
+def _enumerated(names: Sequence[str]) -> str:
     more = f" +{len(names) - MOST_NAMED}" if len(names) > MOST_NAMED else ""
-    return (filled(piece, NAMES, ", ".join(names[:MOST_NAMED]) + more),)
+    return ", ".join(names[:MOST_NAMED]) + more
+
+
+@lru_cache(maxsize=1024)
+def _around(piece: Piece, words: str) -> Piece:
+    """A piece around words, however many they are: its lines of text end in time. What is attached
+    is said in the same words to many.
+    """
+    made = filled(piece, NAMES, words)
+    lines = (line for each in made.text.split("\n")[:-1] for line in wrapped(each) or [""])
+    return Piece(made.html, "".join(f"{line}\n" for line in lines))
+
+
+def _attached(
+    issue: IssueParts, paged: Sequence[SectorParts], briefs: Sequence[Watched]
+) -> tuple[Piece, ...]:
+    """The piece that says what is attached; none where nothing is."""
+    named = (
+        (issue.digests, [each.scope for each in paged]),
+        (issue.briefs, [each.name or each.key for each in briefs]),
+    )
+    said = "; ".join(_counted(words, names) for words, names in named if names)
+    return (_around(issue.attached, said),) if said else ()
+
+
+def _counted(words: Counted, names: Sequence[str]) -> str:
+    return words.of(len(names)).replace(NAMES, _enumerated(names))
 
 
 def _listing(names: Sequence[str]) -> int:
@@ -143,20 +208,23 @@ def _watchlist(
     issue: IssueParts,
     watched: Sequence[Watched],
     unwatched: Sequence[str],
-    briefs: Sequence[Watched],
-) -> tuple[tuple[Piece, ...], tuple[str, ...]]:
-    """The pieces of the watchlist, and the keys of the names for which there was no room."""
+) -> tuple[tuple[Piece, ...], tuple[str, ...], str]:
+    """The pieces of the watchlist, the keys of the names for which there was no room, and what it
+    says that colours mean: names of two markets leave that to their sectors.
+    """
     if not watched and not unwatched:
-        return (), ()
+        return (), (), ""
     shown = _fitting([each.piece.size for each in watched], WATCH_ROOM)
+    meant = {each.colours for each in watched[:shown] if each.colours}
+    said = meant.pop() if len(meant) == 1 else ""
     pieces = (
         issue.watchlist,
+        *_listed(issue.colours, (said,) if said else ()),
         *(each.piece for each in watched[:shown]),
-        *_listed(issue.attached, [each.key for each in briefs]),
         *_listed(issue.unwatched, unwatched),
         issue.watched_end,
     )
-    return pieces, tuple(each.key for each in watched[shown:])
+    return pieces, tuple(each.key for each in watched[shown:]), said
 
 
 def _fitting(sizes: Sequence[int], room: int) -> int:
@@ -169,25 +237,39 @@ def _fitting(sizes: Sequence[int], room: int) -> int:
 
 
 def _sectors(
-    sectors: Sequence[SectorParts], room: int, *, linked: bool
-) -> tuple[int, tuple[Piece, ...], tuple[Length, ...]]:
-    """How many sectors there is room for, the first pieces of each, and what follows below."""
-    offered = [(Length(each.links),) if linked else each.lengths for each in sectors]
-    summaries = tuple(each.summary for each in sectors)
-    least = sum(each[-1].piece.size for each in offered)
-    if _size(summaries) + least > room:
-        summaries = tuple(each.headline for each in sectors)
-    kept = len(sectors)
-    if _size(summaries) + least > room:
-        both = [
-            above.size + below[-1].piece.size
-            for above, below in zip(summaries, offered, strict=True)
-        ]
-        kept = _fitting(both, room)
-    summaries, offered = summaries[:kept], offered[:kept]
-    sizes = tuple(tuple(each.piece.size for each in lengths) for lengths in offered)
-    places = _places(sizes, max(room - _size(summaries), 0) // STEP * STEP)
-    return kept, summaries, tuple(each[at] for each, at in zip(offered, places, strict=True))
+    issue: IssueParts, sectors: Sequence[SectorParts], room: int, *, linked: bool, moved: bool
+) -> tuple[_Shown, ...]:
+    """The sectors that there is room for, each in the length that fits with the others."""
+    above = tuple(each.headline if moved else each.summary for each in sectors)
+    sizes = _sizes(issue, sectors, linked=linked, moved=moved)
+    if _size(above) + sum(each[-1] for each in sizes) > room:
+        above, moved = tuple(each.headline for each in sectors), False
+        sizes = _sizes(issue, sectors, linked=linked, moved=False)
+        least = [piece.size + each[-1] for piece, each in zip(above, sizes, strict=True)]
+        kept = _fitting(least, room)
+        sectors, above, sizes = sectors[:kept], above[:kept], sizes[:kept]
+    places = _places(sizes, max(room - _size(above), 0) // STEP * STEP)
+    return tuple(
+        _Shown(sector, piece, _offered(sector, linked=linked)[at], moved)
+        for sector, piece, at in zip(sectors, above, places, strict=True)
+    )
+
+
+def _offered(sector: SectorParts, *, linked: bool) -> tuple[Length, ...]:
+    return (Length(sector.links),) if linked else sector.lengths
+
+
+def _sizes(
+    issue: IssueParts, sectors: Sequence[SectorParts], *, linked: bool, moved: bool
+) -> tuple[tuple[int, ...], ...]:
+    """Bytes below the watchlist, of each length of each sector."""
+    return tuple(
+        tuple(
+            _size(_below(each, length, _listed(issue.colours, (each.colours,)), moved=moved))
+            for length in _offered(each, linked=linked)
+        )
+        for each in sectors
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -213,10 +295,11 @@ def _places(sizes: tuple[tuple[int, ...], ...], room: int) -> tuple[int, ...]:
     return tuple(chosen)
 
 
-def _pages(sectors: Sequence[SectorParts], *, linked: bool) -> Iterator[str]:
+def _paged(sectors: Sequence[SectorParts], *, linked: bool) -> Iterator[SectorParts]:
+    """The sectors whose pages are attached."""
     for each in sectors:
         if each.attached_to_links if linked else each.attached:
-            yield each.pdf
+            yield each
 
 
 def _subject(issue: IssueParts, sectors: Sequence[SectorParts]) -> str:

@@ -9,18 +9,22 @@ from briefs.layout import Layout, Theme
 from briefs.layout.theme import Direction
 from briefs.writers.mail.letter import ROOM, header
 from briefs.writers.mail.parts import (
+    NOTHING,
+    Counted,
     IssueParts,
     Length,
     Picture,
-    Piece,
     SectorParts,
     Watched,
+    attached_name,
 )
 from briefs.writers.mail.setter import FOLDER, Setter
 from briefs.writers.mail.told import told_of_names
 
 PICTURE_WIDTH = 600
 """Pixels at which a picture is shown where there is room: the column's."""
+NOTES = ("watchlist", "colours", "unwatched", "missing", "farewell", "attached", "unshown")
+"""What a message says besides, each as IssueParts calls it."""
 MOST_ROWS = 150
 """Names of a league that is not even tried whole: no message has room for it."""
 
@@ -73,9 +77,10 @@ def issue_parts(masthead: Masthead, layout: Layout) -> IssueParts:
         rulebook=masthead.rulebook,
         postal=masthead.postal,
     )
-    notes = {
-        part: setter.piece("notes", part=part)
-        for part in ("watchlist", "unwatched", "missing", "farewell", "attached", "unshown")
+    notes = {part: setter.piece("notes", part=part) for part in NOTES}
+    counted = {
+        part: Counted(setter.words("notes", part=part), setter.words("notes", part=f"{part}s"))
+        for part in ("digest", "brief")
     }
     return IssueParts(
         week=masthead.week.isoformat(),
@@ -84,8 +89,10 @@ def issue_parts(masthead: Masthead, layout: Layout) -> IssueParts:
         language=masthead.language,
         title=f"Weekly digest, {masthead.week_text}",
         opening=opening,
-        watched_end=Piece("", ""),
+        watched_end=NOTHING,
         closing=closing,
+        digests=counted["digest"],
+        briefs=counted["brief"],
         **notes,
     )
 
@@ -100,7 +107,7 @@ def sector_parts(digest: Digest, layout: Layout, places: Places) -> SectorParts:
         "published": {},
         "pages": places.pages,
         "online": places.online,
-        "attached": places.attached,
+        "attached": attached_name(places.pdf, digest.week.isoformat()) if places.attached else "",
         "convention": convention(layout.theme, digest.direction),
         "charts": {each: f"cid:{shown.cid}" for each, shown in pictures.items()},
         "sizes": {
@@ -108,17 +115,20 @@ def sector_parts(digest: Digest, layout: Layout, places: Places) -> SectorParts:
             for each in digest.exhibits
         },
     }
+    linked = {**values, "attached": ""}
     verdict = digest.narrative.verdict
-    links = {**values, "attached": places.attached_to_links}
     return SectorParts(
         scope=digest.scope,
         slug=digest.slug,
         subject=header(f"{digest.scope}: week ending {digest.week_text}"),
         preview=" ".join((verdict.line if verdict else digest.size).text.split()),
-        summary=setter.piece("summary", **values, short=False),
-        headline=setter.piece("summary", **values, short=True),
+        summary=setter.piece("summary", **values, headline=True, told=True),
+        headline=setter.piece("summary", **values, headline=True, told=False),
+        heading=setter.piece("heading", **values),
+        colours=digest.direction.says,
+        told=setter.piece("summary", **values, headline=False, told=True),
         lengths=tuple(_lengths(digest, setter, values, tuple(pictures.values()))),
-        links=setter.piece("links", **links, cut=False),
+        links=NOTHING if places.attached_to_links else setter.piece("rest", **linked, gone=""),
         names=_watched(digest, setter, values, places),
         pdf=places.pdf,
         attached=places.attached,
@@ -145,12 +155,12 @@ def _lengths(
 ) -> Iterator[Length]:
     """The longest first, without those for which no message has room."""
     for given_up, rows, names in _cuts(digest):
-        piece = setter.piece("body", **values, rows=rows, names=names, cut=bool(given_up))
+        gone = ("league" if names else "names") if given_up else ""
+        piece = setter.piece("body", **values, rows=rows, names=names, gone=gone)
         if piece.size < ROOM:
             shown = tuple(each for each in pictures if f"cid:{each.cid}" in piece.html)
-            yield Length(piece, shown, given_up)
-    last = setter.piece("links", **values, cut=False)
-    yield Length(last, (), (WHOLE_GONE,))
+            yield Length(piece, shown, given_up, headed=True)
+    yield Length(setter.piece("rest", **values, gone="digest"), (), (WHOLE_GONE,))
 
 
 def _cuts(digest: Digest) -> Iterator[tuple[tuple[str, ...], int, bool]]:
@@ -173,6 +183,12 @@ def _watched(
     told = tuple(told_of_names(digest))
     pieces = setter.pieces("watched", **values, names=told)
     return {
-        each.key: Watched(piece, places.briefs.get(each.key, ""), each.key)
+        each.key: Watched(
+            piece,
+            places.briefs.get(each.key, ""),
+            each.key,
+            each.name,
+            digest.direction.says if each.figures else "",
+        )
         for each, piece in zip(told, pieces, strict=True)
     }

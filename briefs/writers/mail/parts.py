@@ -8,6 +8,7 @@ import quopri
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import PurePosixPath
 
 LONGEST_LINE = 76
 """Characters of an encoded line (RFC 2045, 6.7)."""
@@ -63,6 +64,14 @@ PREVIEW, FAREWELL, NAMES, ADDRESS = "PREVIEW", "FAREWELL", "NAMES", "ADDRESS"
 """What stands in a piece for words of a reader's own."""
 
 
+def attached_name(path: str, week: str) -> str:
+    """What a file of the pack is called in a message: saved beside those of other weeks it must not
+    take their place. `week` is as in 2026-06-12.
+    """
+    place = PurePosixPath(path)
+    return f"{place.stem}-{week}{place.suffix}"
+
+
 @dataclass(frozen=True)
 class Picture:
     """An exhibit as a file of the pack: `path` from the week's folder, `cid` its Content-ID."""
@@ -74,34 +83,40 @@ class Picture:
 @dataclass(frozen=True)
 class Length:
     """A sector's digest in one length: what follows its summary. `given_up` names what a longer
-    one has and this one has not; its own words say so too.
+    one has and this one has not; its own words say so too. `headed` ones stand under the sector's
+    heading.
     """
 
     piece: Piece
     pictures: tuple[Picture, ...] = ()
     given_up: tuple[str, ...] = ()
+    headed: bool = False
 
 
 @dataclass(frozen=True)
 class Watched:
     """What a subscriber who watches a name is told of it first of all. `key` is the listing's,
-    `brief` the path of its PDF from the week's folder, empty where there is none.
+    `name` what the digest calls it; `brief` is the path of its PDF from the week's folder, empty
+    where there is none. `colours` says what the colours of its figures mean, where it has any.
     """
 
     piece: Piece
     brief: str = ""
     key: str = ""
+    name: str = ""
+    colours: str = ""
 
 
 @dataclass(frozen=True)
 class SectorParts:
     """One sector's digest: `subject` is what the subject line says of it, `preview` what an inbox
-    shows beside that; `summary` stands above the watchlist, `headline` in its stead where a reader
-    has so many sectors that all summaries do not fit; one of `lengths`, of which the longest comes
-    first and the last fits everywhere, below it. `links` says where the rest is to those who want
-    links alone. `pdf` is the path of its pages from the week's folder, empty where there are none;
-    its words say whether they are attached: to `lengths` where `attached`, to `links` where
-    `attached_to_links`.
+    shows beside that. Above the watchlist stands `summary`, or `headline` in its stead where all
+    summaries do not fit or would hide the watchlist. Below it stand `heading`, then `told`, where
+    the headline stood above: what that has not of the summary; what `colours` of figures mean; and
+    one of `lengths`, of which the longest comes first and the last fits everywhere. `links` says
+    where the rest is to those who want links alone, and nothing where it is attached. `pdf` is the
+    path of its pages from the week's folder, empty where there are none; its words say whether they
+    are attached: to `lengths` where `attached`, to `links` where `attached_to_links`.
     """
 
     scope: str
@@ -113,9 +128,27 @@ class SectorParts:
     names: Mapping[str, Watched] = field(default_factory=dict)
     pdf: str = ""
     headline: Piece = NOTHING
+    heading: Piece = NOTHING
+    told: Piece = NOTHING
+    colours: str = ""
     links: Piece = NOTHING
     attached: bool = False
     attached_to_links: bool = False
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Words around NAMES, of one name and of several."""
+
+    one: str = NAMES
+    several: str = NAMES
+
+    def of(self, count: int) -> str:
+        """Those for so many names."""
+        return self.one if count == 1 else self.several
+
+
+BARE = Counted()
 
 
 @dataclass(frozen=True)
@@ -126,9 +159,10 @@ class IssueParts:
     PREVIEW and FAREWELL each have a line of their own.
 
     `unwatched` says, around NAMES, which watched names the issue does not cover; `missing`, around
-    NAMES, which sectors; `attached`, whose briefs are attached; `unshown`, for what there was no
-    room; `farewell`, around ADDRESS, how to unsubscribe. `title` begins the subject line of several
-    sectors.
+    NAMES, which sectors; `unshown`, for what there was no room; `colours`, around NAMES, what
+    colours mean where figures have them; `attached`, around NAMES, what is attached, in the words
+    of `digests` and `briefs`; `farewell`, around ADDRESS, how to unsubscribe. `title` begins the
+    subject line of several sectors.
     """
 
     week: str
@@ -145,6 +179,9 @@ class IssueParts:
     closing: Piece
     attached: Piece = NOTHING
     unshown: Piece = NOTHING
+    colours: Piece = NOTHING
+    digests: Counted = BARE
+    briefs: Counted = BARE
 
     @cached_property
     def around_farewell(self) -> tuple[Piece, Piece]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from css_inline import CSSInliner, InlineError
+from markupsafe import Markup
 
 from briefs.errors import LayoutError
 from briefs.layout import Layout
@@ -15,7 +16,7 @@ from briefs.writers.templates import render
 
 FOLDER = "mail"
 STYLES = f"{FOLDER}/style.css.j2"
-PIECES = ("body", "frame", "links", "notes", "rest", "summary", "watched")
+PIECES = ("body", "frame", "heading", "notes", "rest", "summary", "watched")
 """Each has a template for HTML and one for text."""
 TEMPLATES = (
     STYLES,
@@ -52,9 +53,14 @@ class Setter:
         """The piece that a pair of templates gives."""
         return self._piece(self._html(name, values), self._markdown(name, values))
 
+    def words(self, name: str, **values: object) -> str:
+        """What the template for text gives, as one line."""
+        return " ".join(plain_text(self._markdown(name, values)).split())
+
     def frame(self, **values: object) -> tuple[Piece, Piece]:
         """What stands before all parts of a message, and behind them."""
-        page = self._html("frame", {**values, "theme": self.layout.theme, "style": self._css})
+        style = Markup(self._css)  # noqa: S704 (the layout's own, without the end of its element)
+        page = self._html("frame", {**values, "theme": self.layout.theme, "style": style})
         html = self._classless(self._inlined(_INLINER.inline, page)).partition(PARTS)
         text = self._markdown("frame", values).partition(PARTS)
         opening, closing = (
@@ -82,13 +88,18 @@ class Setter:
     @cached_property
     def _css(self) -> str:
         theme = self.layout.theme
-        return render(
+        css = render(
             self.layout.root,
             STYLES,
             theme=theme,
             pairs=[pair for _, pair in theme.price],
             dark_pairs=[pair for _, pair in theme.dark.price] if theme.dark else [],
         )
+        if "</" in css:
+            raise LayoutError(
+                f"{self.layout.root / STYLES}: '</' would end the style sheet's element"
+            )
+        return css
 
     @cached_property
     def _kept(self) -> frozenset[str]:
