@@ -27,7 +27,7 @@ class Server:
 
 policy = replace(QUICK, connections=4, patience=5.0, breaker=int(sys.argv[3]))
 with open_deliveries(Path(sys.argv[1])) as deliveries:
-    deliveries.recover(WEEK, REVISION, NOW)
+    deliveries.recover(WEEK, NOW)
     print("ready", flush=True)
     stopped = sent_to(Server, Consignment(deliveries, WEEK, REVISION), policy, letter).stopped
     sys.exit(str(stopped) if stopped else 0)
@@ -111,6 +111,6 @@ def sent_anew(archive, server, unknown):
     """Those who are unknown are sent to again, and have it once more at most."""
     once = Counter(server.taken)
     with open_deliveries(archive) as deliveries:
-        assert deliveries.requeue_unknown(WEEK, REVISION, NOW) == len(unknown)
+        assert deliveries.requeue(WEEK, REVISION, (Status.UNKNOWN,), NOW) == len(unknown)
     ended(started(archive, server.url))
     assert Counter(server.taken) - once == dict.fromkeys(unknown, 1)

@@ -1,5 +1,6 @@
 """Messages on their way, over real connections to a server that does as it is told."""
 
+import asyncio
 import os
 import signal
 import socket
@@ -33,8 +34,9 @@ from smtp_server import (
     waits,
 )
 
-from briefs.archive.deliveries import KILLED, Change, Status
+from briefs.archive.deliveries import KILLED, Change, Status, open_deliveries
 from briefs.archive.roster import Standing, open_roster
+from briefs.delivery import lanes
 from briefs.delivery.carrier import Parcel, Withheld
 from briefs.delivery.interruption import interruptions
 from briefs.delivery.pace import Backoff, Rates
@@ -118,6 +120,48 @@ def test_who_unsubscribes_after_the_enlisting_is_left_out_and_so_is_who_has_noth
     assert standings(archive)[second] is Standing.ACTIVE
 
 
+@pytest.mark.parametrize("connections", [1, 3])
+def test_who_leaves_before_their_message_is_ended_is_not_sent_to(connections, archive, server):
+    left = []
+
+    async def leave(_conversation, usual):
+        if not left and len(server.taken) >= 6:
+            left.extend(set(everybody(30)) - set(server.asked[:-1]))
+            with open_roster(archive) as roster:
+                for address in left:
+                    roster.unsubscribe(address, now=NOW, reason="by a link")
+        return await usual()
+
+    server.play("RCPT", leave)
+    with consigned(archive, everybody(30)) as consignment:
+        outcome = sent_to(server, consignment, replace(QUICK, connections=connections))
+        found, words = states(consignment), told(consignment)
+    assert 30 - len(left) >= 6
+    assert sorted(server.taken) == sorted(set(everybody(30)) - set(left))
+    assert {each for each, status in found.items() if status is Status.SUPPRESSED} == set(left)
+    assert {words[each] for each in left} == {"unsubscribed: by a link"}
+    assert tally(outcome) == {Status.SENT: 30 - len(left), Status.SUPPRESSED: len(left)}
+    # One message a connection, at most, was begun in vain; of those a courier may have two in hand.
+    assert len(server.asked) <= 30 - len(left) + 2 * connections
+    assert outcome.stopped is None
+
+
+def test_whoever_left_in_time_is_not_even_offered(archive, server, monkeypatch):
+    monkeypatch.setattr(lanes, "FRESH", 0.0)
+    with consigned(archive, everybody(6)) as consignment:
+
+        def compose(delivery):
+            with open_roster(archive) as roster:
+                for address in everybody(6)[2:]:
+                    roster.unsubscribe(address, now=NOW)
+            return letter(delivery)
+
+        outcome = sent_to(server, consignment, compose=compose)
+        assert told(consignment)[everybody(6)[5]] == "unsubscribed"
+    assert tally(outcome) == {Status.SENT: 2, Status.SUPPRESSED: 4}
+    assert sorted(server.asked) == sorted(server.taken) == everybody(6)[:2]
+
+
 # ---------------------------------------------------------------------- answers to one message
 
 ANSWERS = {
@@ -189,10 +233,76 @@ def test_a_server_that_refuses_everybody_is_asked_no_further(archive, server):
     server.play("RCPT", says("550 we do not know you"))
     with consigned(archive, everybody(30)) as consignment:
         outcome = sent_to(server, consignment, replace(ONE, refusals=5))
-        found = tally(outcome)
-    assert found[Status.SUPPRESSED] in (5, 6)
-    assert found[Status.SUPPRESSED] + found[Status.PENDING] == 30
+    assert len(server.asked) in (5, 6)
     assert "messages in a row were refused, the last with: 550 we do not" in str(outcome.stopped)
+
+
+STREAKS = {
+    "address": ("RCPT", "550 we do not know you"),
+    "policy": ("RCPT", "554 5.7.1 relay denied"),
+    "message": ("END", "554 5.7.1 spam"),
+    "size": ("MAIL", "552 5.3.4 too large"),
+}
+
+
+@pytest.mark.parametrize(("connections", "sent"), [(1, 4), (3, 0)])
+@pytest.mark.parametrize(("step", "answer"), STREAKS.values(), ids=STREAKS)
+def test_a_server_that_refuses_everybody_leaves_no_trace_on_anybody(
+    step, answer, connections, sent, archive, server
+):
+    server.play(step, *[usually] * sent, says(answer))
+    policy = replace(QUICK, connections=connections, refusals=5)
+    with consigned(archive, everybody(30)) as consignment, open_roster(archive) as roster:
+        people, before = list(roster.people()), list(consignment.deliveries.listed(WEEK, 1))
+        outcome = sent_to(server, consignment, policy)
+        assert outcome.stopped
+        assert (len(server.taken), tally(outcome)[Status.PENDING]) == (sent, 30 - sent)
+        assert list(roster.people()) == people
+        taken = set(server.taken)
+        others = [each for each in before if each.enrolled.address not in taken]
+        assert list(consignment.deliveries.listed(WEEK, 1, (Status.PENDING,))) == others
+        server.play(step, usually)
+        assert tally(sent_to(server, consignment, policy)) == {Status.SENT: 30 - sent}
+    assert server.times == dict.fromkeys(everybody(30), 1)
+
+
+def test_refusals_before_a_message_was_taken_are_no_part_of_the_streak(archive, server):
+    no = says("550 5.1.1 no such user")
+    server.play("RCPT", no, usually, no, usually, no)
+    with consigned(archive, everybody(10)) as consignment:
+        outcome = sent_to(server, consignment, replace(ONE, refusals=3))
+    assert tally(outcome) == {Status.SUPPRESSED: 2, Status.SENT: 2, Status.PENDING: 6}
+    assert sum(each is Standing.SUPPRESSED for each in standings(archive).values()) == 2
+
+
+def test_messages_too_large_for_a_server_are_sent_when_it_takes_larger_ones(archive):
+    with consigned(archive, everybody(30)) as consignment:
+        with SmtpServer(room=50) as server:
+            outcome = sent_to(server, consignment)
+        assert str(outcome.stopped).endswith("the message has 91 bytes, the server takes 50")
+        assert tally(outcome) == {Status.PENDING: 30}
+        with SmtpServer() as server:
+            assert tally(sent_to(server, consignment)) == {Status.SENT: 30}
+
+
+def test_what_the_server_said_is_written_down_before_it_is_told_goodbye(archive, server):
+    known = []
+
+    async def hangs(_conversation, _usual):
+        with open_deliveries(archive) as deliveries:
+            for _attempt in range(100):
+                known.append(deliveries.counts(WEEK, 1)[Status.SENT])
+                if known[-1]:
+                    break
+                await asyncio.sleep(0.01)
+        await asyncio.sleep(60)
+
+    server.play("QUIT", hangs)
+    with consigned(archive, everybody(1)) as consignment:
+        outcome = sent_to(server, consignment, replace(ONE, reuse=1))
+    assert tally(outcome) == {Status.SENT: 1}
+    # The goodbye is waited for longer than that.
+    assert known[-1] == 1
 
 
 # ------------------------------------------------------------------------ connections that break
@@ -250,7 +360,7 @@ def test_what_breaks_after_the_dot_is_unknown_and_not_sent_again(play, times, ar
         first, *others = everybody(4)
         assert states(consignment)[first] is Status.UNKNOWN
         assert server.times == dict.fromkeys(others, 1) | ({first: 1} if times else {})
-        consignment.deliveries.requeue_unknown(WEEK, 1, NOW)
+        consignment.deliveries.requeue(WEEK, 1, (Status.UNKNOWN,), NOW)
         assert tally(sent_to(server, consignment)) == {Status.SENT: 1}
     assert server.times[first] == times + 1
 
@@ -401,10 +511,55 @@ def test_a_message_that_would_end_early_is_never_ended(archive, server):
         return Parcel(delivery, (b"Subject: x\r\n\r\n", b".\r\n", b"more\r\n"))
 
     with consigned(archive, everybody(1)) as consignment:
-        with pytest.raises(ValueError, match="begins with a full stop"):
-            sent_to(server, consignment, compose=compose)
-        assert states(consignment) == {everybody(1)[0]: Status.PENDING}
+        sent_to(server, consignment, compose=compose)
+        assert told(consignment) == {
+            everybody(1)[0]: "the message cannot be written: "
+            "a line of the message begins with a full stop"
+        }
+        assert states(consignment) == {everybody(1)[0]: Status.FAILED}
     assert server.taken == []
+
+
+def unreadable(delivery):
+    raise ValueError("no \x1b[2J header")
+
+
+def unencodable(delivery):
+    return replace(letter(delivery), chunks=("\udc80".encode(),))
+
+
+def unended(delivery):
+    return replace(letter(delivery), chunks=(b"Subject: x\r\n\r\nmore",))
+
+
+POISONS = {
+    unreadable: r"no \x1b[2J header",
+    unencodable: r"'utf-8' codec can't encode character '\udc80' in position 0: "
+    "surrogates not allowed",
+    unended: "the last line of the message is not ended",
+}
+
+
+@pytest.mark.parametrize("poison", POISONS)
+def test_messages_that_cannot_be_written_fail_alone_however_many_they_are(poison, archive, server):
+    poisoned = everybody(20)[3:10]
+
+    def compose(delivery):
+        return (poison if delivery.enrolled.address in poisoned else letter)(delivery)
+
+    with consigned(archive, everybody(20)) as consignment:
+        outcome = sent_to(server, consignment, replace(QUICK, refusals=3), compose=compose)
+        words = told(consignment)
+        failed = list(consignment.deliveries.listed(WEEK, 1, (Status.FAILED,)))
+    assert tally(outcome) == {Status.SENT: 13, Status.FAILED: 7}
+    assert outcome.stopped is None
+    assert [each.enrolled.address for each in failed] == poisoned
+    assert {each.attempts for each in failed} == {0}
+    assert {words[each] for each in poisoned} == {
+        f"the message cannot be written: {POISONS[poison]}"
+    }
+    assert sorted(server.taken) == sorted(set(everybody(20)) - set(poisoned))
+    assert set(standings(archive).values()) == {Standing.ACTIVE}
 
 
 def test_without_the_ledger_no_dot_is_sent(archive, server, monkeypatch):
@@ -419,6 +574,29 @@ def test_without_the_ledger_no_dot_is_sent(archive, server, monkeypatch):
             sent_to(server, consignment)
         assert set(states(consignment).values()) == {Status.PENDING}
     assert server.taken == []
+
+
+def test_an_interruption_between_the_ledger_and_the_dot_puts_back_who_was_not_sent_to(
+    archive, server, monkeypatch
+):
+    with consigned(archive, everybody(6)) as consignment:
+        record, broken = consignment.deliveries.record, []
+
+        def interrupted(week, revision, changes, now):
+            gone = record(week, revision, changes, now)
+            if len(server.taken) >= 2 and any(each.status is Status.SENDING for each in changes):
+                broken.append(states(consignment))
+                raise KeyboardInterrupt
+            return gone
+
+        monkeypatch.setattr(consignment.deliveries, "record", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            sent_to(server, consignment)
+        found = states(consignment)
+    assert Status.SENDING in broken[0].values()
+    sent = {each for each, status in found.items() if status is Status.SENT}
+    assert sent == set(server.taken)
+    assert set(found.values()) == {Status.SENT, Status.PENDING}
 
 
 class Interrupts:
@@ -469,7 +647,7 @@ def test_whoever_interrupts_twice_does_not_wait_at_all():
 def test_what_a_killed_run_left_sending_is_unknown(archive, server):
     with consigned(archive, everybody(3)) as consignment:
         consignment.record([Change(2, Status.SENDING)], NOW)
-        assert consignment.deliveries.recover(WEEK, 1, NOW) == 1
+        assert consignment.deliveries.recover(WEEK, NOW) == 1
         assert tally(sent_to(server, consignment)) == {Status.SENT: 2}
         assert told(consignment)[everybody(3)[1]] == KILLED
     assert everybody(3)[1] not in server.taken

@@ -151,15 +151,88 @@ def test_a_condemned_address_is_suppressed_in_the_same_breath(archive):
     assert (first.attempts, second.enrolled.standing) == (1, Standing.ACTIVE)
 
 
+def test_who_left_until_the_very_moment_is_not_to_be_sent_to(archive):
+    with consigned(archive, everybody(5)) as consignment, open_roster(archive) as roster:
+        roster.unsubscribe(everybody(5)[1], now=NOW, reason="by a link")
+        roster.suppress(everybody(5)[3], now=NOW, reason="left the firm")
+        deliveries = consignment.deliveries
+        reasons = {2: "unsubscribed: by a link", 4: "suppressed: left the firm"}
+        assert deliveries.gone([1, 2, 3, 4]) == reasons
+        assert deliveries.gone([]) == {}
+        changes = [Change(number, Status.SENDING, tried=False) for number in (1, 2, 4)]
+        changes.append(Change(5, Status.SENT, "ok"))
+        assert deliveries.record(WEEK, 1, changes, NOW) == {2, 4}
+        assert answers(deliveries) == {
+            1: (Status.SENDING, ""),
+            2: (Status.SUPPRESSED, reasons[2]),
+            3: (Status.PENDING, ""),
+            4: (Status.SUPPRESSED, reasons[4]),
+            5: (Status.SENT, "ok"),
+        }
+        assert deliveries.of(WEEK, 1, 2).attempts == 0
+
+
+def test_what_became_of_somebody_leaves_no_trace_when_it_is_put_back(archive):
+    later = NOW + timedelta(hours=1)
+    with consigned(archive, everybody(4)) as consignment, open_roster(archive) as roster:
+        deliveries = consignment.deliveries
+        deliveries.record(WEEK, 1, [Change(2, Status.DEFERRED, "later", AT + 60)], later)
+        before, people = list(deliveries.listed(WEEK, 1)), list(roster.people())
+        refused = [Change(number, Status.SUPPRESSED, "550 no", suppress=True) for number in (1, 2)]
+        changes = [*refused, Change(3, Status.SENDING), Change(4, Status.FAILED, "554 no")]
+        deliveries.record(WEEK, 1, changes, later)
+        assert roster.count(Standing.SUPPRESSED) == 2
+        deliveries.put_back(WEEK, 1, before)
+        deliveries.put_back(WEEK, 1, before)
+        assert list(deliveries.listed(WEEK, 1)) == before
+        assert list(roster.people()) == people
+
+
+def test_who_left_by_themselves_is_not_brought_back(archive):
+    with consigned(archive, everybody(3)) as consignment, open_roster(archive) as roster:
+        deliveries, (first, second, third) = consignment.deliveries, everybody(3)
+        before = list(deliveries.listed(WEEK, 1))
+        refused = [Change(number, Status.SUPPRESSED, "550 no", suppress=True) for number in (1, 2)]
+        deliveries.record(WEEK, 1, [*refused, Change(3, Status.SENDING)], NOW)
+        roster.unsubscribe(first, now=NOW)
+        roster.restore(second, now=NOW)
+        roster.suppress(second, now=NOW, reason="left the firm")
+        roster.suppress(third, now=NOW)
+        deliveries.put_back(WEEK, 1, before)
+        assert [(each.standing, each.reason) for each in roster.people()] == [
+            (Standing.UNSUBSCRIBED, ""),
+            (Standing.SUPPRESSED, "left the firm"),
+            (Standing.SUPPRESSED, ""),
+        ]
+
+
+def test_what_a_kill_left_of_an_earlier_revision_is_unknown_too(archive):
+    other = WEEK + timedelta(days=7)
+    with (
+        consigned(archive, everybody(2)) as first,
+        consigned(archive, everybody(2), week=other) as next_week,
+    ):
+        deliveries = first.deliveries
+        deliveries.begin(WEEK, REVISION + 1, "", NOW)
+        deliveries.enlist(WEEK, REVISION + 1, NOW)
+        left = [Change(1, Status.SENDING)]
+        for week, revision in ((WEEK, REVISION), (WEEK, REVISION + 1), (other, REVISION)):
+            deliveries.record(week, revision, left, NOW)
+        assert deliveries.recover(WEEK, NOW) == 2
+        assert deliveries.of(WEEK, REVISION, 1).status is Status.UNKNOWN
+        assert deliveries.of(WEEK, REVISION + 1, 1).status is Status.UNKNOWN
+        assert next_week.counts()[Status.SENDING] == 1
+
+
 def test_what_a_kill_left_is_unknown_until_somebody_asks_for_it_to_be_sent_again(archive):
     with consigned(archive, everybody(3)) as consignment:
         deliveries = consignment.deliveries
         deliveries.record(WEEK, 1, [Change(2, Status.SENDING, tried=False)], NOW)
-        assert deliveries.recover(WEEK, 1, NOW) == 1
-        assert deliveries.recover(WEEK, 1, NOW) == 0
+        assert deliveries.recover(WEEK, NOW) == 1
+        assert deliveries.recover(WEEK, NOW) == 0
         assert answers(deliveries)[2] == (Status.UNKNOWN, KILLED)
         assert ids(deliveries.due(WEEK, 1, TURN)) == [1, 3]
-        assert deliveries.requeue_unknown(WEEK, 1, NOW) == 1
+        assert deliveries.requeue(WEEK, 1, (Status.UNKNOWN,), NOW) == 1
         assert ids(deliveries.due(WEEK, 1, TURN)) == [1, 2, 3]
         assert deliveries.of(WEEK, 1, 2).attempts == 1
 
@@ -207,7 +280,7 @@ def test_who_only_reads_writes_nothing(archive):
     with read_deliveries(archive) as deliveries:
         assert deliveries.counts(WEEK, 1)[Status.PENDING] == 1
         with pytest.raises(UsageError, match="cannot be written"):
-            deliveries.recover(WEEK, 1, NOW)
+            deliveries.recover(WEEK, NOW)
 
 
 def test_every_question_is_answered_by_an_index(archive):
@@ -221,10 +294,10 @@ def test_every_question_is_answered_by_an_index(archive):
         deliveries.next_due(WEEK, 1, (1,))
         deliveries.waiting(WEEK, 1)
         deliveries.counts(WEEK, 1)
-        deliveries.recover(WEEK, 1, NOW)
-        deliveries.requeue_unknown(WEEK, 1, NOW)
-        deliveries.record(WEEK, 1, [Change(1, Status.SENT)], NOW)
-        deliveries.of(WEEK, 1, 1)
+        deliveries.recover(WEEK, NOW)
+        deliveries.requeue(WEEK, 1, (Status.UNKNOWN,), NOW)
+        deliveries.record(WEEK, 1, [Change(1, Status.SENT), Change(2, Status.SENDING)], NOW)
+        deliveries.put_back(WEEK, 1, [deliveries.of(WEEK, 1, 1)])
         list(deliveries.listed(WEEK, 1))
         connection.set_trace_callback(None)
         asked = [each for each in asked if each.split()[0] in ("SELECT", "UPDATE")]

@@ -61,9 +61,21 @@ ON CONFLICT DO NOTHING"""
 _RECORD = f"""
 UPDATE delivery SET status = ?, attempts = attempts + ?, due = ?, answer = ?, changed = ?
 WHERE {_OF_ISSUE} AND subscriber = ?"""  # noqa: S608
-_RECOVER = f"""
+_GONE = """
+SELECT id, standing, reason FROM subscriber
+WHERE id IN (SELECT value FROM json_each(?)) AND standing <> 'active'"""
+# Who was struck from the list by this very delivery; who left in another way stays away.
+_REINSTATE = f"""
+UPDATE subscriber SET standing = 'active', reason = ?, since = ?
+WHERE id = ? AND standing = 'suppressed' AND reason =
+(SELECT answer FROM delivery WHERE {_OF_ISSUE} AND subscriber = ? AND status = 'suppressed')"""  # noqa: S608
+_PUT_BACK = f"""
+UPDATE delivery SET status = ?, attempts = ?, due = ?, answer = ?, changed = ?
+WHERE {_OF_ISSUE} AND subscriber = ?"""  # noqa: S608
+_RECOVER = """
 UPDATE delivery SET status = 'unknown', attempts = attempts + 1, due = 0, answer = ?, changed = ?
-WHERE {_OF_ISSUE} AND status = 'sending'"""  # noqa: S608
+WHERE week = ? AND revision IN (SELECT revision FROM mailing WHERE week = ?)
+AND status = 'sending'"""
 _REQUEUE = f"""
 UPDATE delivery SET status = 'pending', due = 0, changed = ?
 WHERE {_OF_ISSUE} AND status IN (SELECT value FROM json_each(?))
@@ -192,6 +204,10 @@ class Deliveries(Store):
             return Mailing(week, revision, manifest, moment, bool(enlisted))
         return None
 
+    def used(self) -> bool:
+        """Whether an issue was ever sent."""
+        return bool(self._rows("SELECT 1 FROM mailing LIMIT 1"))
+
     def mailings(self, week: date) -> tuple[Mailing, ...]:
         """All mailings of a week, by revision."""
         query = "SELECT revision FROM mailing WHERE week = ? ORDER BY revision"
@@ -215,11 +231,12 @@ class Deliveries(Store):
                 )
         return added
 
-    def recover(self, week: date, revision: int, now: datetime) -> int:
-        """Call UNKNOWN what was left SENDING by a run that was killed; how many that are. Nobody
-        else may be sending meanwhile.
+    def recover(self, week: date, now: datetime) -> int:
+        """Call UNKNOWN what was left SENDING by a run that was killed, whatever revision of the
+        week it sent; how many that are. Nobody else may be sending meanwhile.
         """
-        return self._updated(_RECOVER, KILLED, _stamp(now), *_key(week, revision))
+        key = week.isoformat()
+        return self._updated(_RECOVER, KILLED, _stamp(now), key, key)
 
     def requeue(
         self,
@@ -236,10 +253,6 @@ class Deliveries(Store):
             *(_REQUEUE, _stamp(now), *_key(week, revision)),
             *(json.dumps(list(statuses)), only is None, json.dumps(only or ())),
         )
-
-    def requeue_unknown(self, week: date, revision: int, now: datetime) -> int:
-        """Send again what may have arrived already: somebody may get it twice."""
-        return self.requeue(week, revision, (Status.UNKNOWN,), now)
 
     def due(self, week: date, revision: int, turn: "Turn") -> list[Delivery]:
         """Whose turn it is: deferred ones first, else by when they fell due.
@@ -276,17 +289,46 @@ class Deliveries(Store):
         rows = {each: self._rows(query, *_key(week, revision), each, *values) for each in WAITING}
         return {status: int(found[0][0]) for status, found in rows.items()}
 
-    def record(self, week: date, revision: int, changes: Iterable[Change], now: datetime) -> None:
-        """Write down what became of several, all at once or not at all."""
+    def record(
+        self, week: date, revision: int, changes: Sequence[Change], now: datetime
+    ) -> frozenset[int]:
+        """Write down what became of several, all at once or not at all.
+
+        Whoever left until this moment does not become SENDING, but SUPPRESSED, with the reason;
+        the ids of those.
+        """
         stamp, key = _stamp(now), _key(week, revision)
         with told(self._path), transaction(self._connection):
-            for each in changes:
+            gone = self.gone([each.subscriber for each in changes if each.status is Status.SENDING])
+            for each in (_passed_over(change, gone) for change in changes):
                 self._connection.execute(
                     _RECORD,
                     (each.status, each.tried, each.due, each.answer, stamp, *key, each.subscriber),
                 )
                 if each.suppress:
                     suppress_row(self._connection, each.subscriber, each.answer, now)
+        return frozenset(gone)
+
+    def gone(self, subscribers: Sequence[int]) -> Mapping[int, str]:
+        """Who of those ids is not, or no longer, written to, each with the reason."""
+        found = self._rows(_GONE, json.dumps(subscribers)) if subscribers else []
+        return {number: _why(standing, reason) for number, standing, reason in found}
+
+    def put_back(self, week: date, revision: int, before: Iterable[Delivery]) -> None:
+        """Have deliveries be as they were `before`, as though nobody had tried; whoever was
+        suppressed by what became of one is written to again.
+        """
+        key = _key(week, revision)
+        with told(self._path), transaction(self._connection):
+            for each in before:
+                who, moment = each.enrolled, _stamp(each.changed)
+                self._connection.execute(
+                    _REINSTATE, (who.reason, _stamp(who.since), who.id, *key, who.id)
+                )
+                self._connection.execute(
+                    _PUT_BACK,
+                    (each.status, each.attempts, each.due, each.answer, moment, *key, who.id),
+                )
 
     def counts(self, week: date, revision: int) -> Mapping[Status, int]:
         """How many deliveries of a mailing have each status; 0 where none has."""
@@ -319,7 +361,7 @@ class Deliveries(Store):
 
     def _leave_out(self, week: date, revision: int, found: Iterable[Delivery], at: float) -> None:
         gone = (each.enrolled for each in found if each.enrolled.standing is not Standing.ACTIVE)
-        changes = [Change(each.id, Status.SUPPRESSED, _why(each), tried=False) for each in gone]
+        changes = [_left_out(each.id, _why(each.standing, each.reason)) for each in gone]
         self.record(week, revision, changes, datetime.fromtimestamp(at, UTC))
 
 
@@ -341,9 +383,19 @@ def _turn(delivery: Delivery) -> tuple[float, int]:
     return delivery.due, delivery.enrolled.id
 
 
-def _why(gone: Enrolled) -> str:
+def _left_out(subscriber: int, reason: str) -> Change:
+    return Change(subscriber, Status.SUPPRESSED, reason, tried=False)
+
+
+def _passed_over(change: Change, gone: Mapping[int, str]) -> Change:
+    """The same, unless it is of one who left."""
+    reason = gone.get(change.subscriber)
+    return change if reason is None else _left_out(change.subscriber, reason)
+
+
+def _why(standing: str, reason: str) -> str:
     """`unsubscribed: by the link in an e-mail`"""
-    return ": ".join(filter(None, (gone.standing.value, gone.reason)))
+    return ": ".join(filter(None, (standing, reason)))
 
 
 def _ids(deliveries: Iterable[Delivery]) -> list[int]:

@@ -3,11 +3,22 @@
 import math
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 
-from briefs.archive.deliveries import Change, Delivery, Status
-from briefs.delivery.answer import Verdict
+from briefs.archive.deliveries import WAITING, Change, Delivery, Status
+from briefs.delivery.answer import LONGEST, Verdict
+from briefs.delivery.causes import AGAIN
 from briefs.delivery.consignment import Consignment
-from briefs.delivery.courier import Courier, Crashed, Event, Sealed, Settled, Undelivered
+from briefs.delivery.courier import (
+    Courier,
+    Crashed,
+    Dropped,
+    Event,
+    Sealed,
+    Settled,
+    Undelivered,
+    Unfit,
+)
 from briefs.delivery.crew import Crew
 from briefs.delivery.health import Health
 from briefs.delivery.interruption import Interruption, interruptions
@@ -15,7 +26,7 @@ from briefs.delivery.lanes import MOST, Lanes
 from briefs.delivery.parcel import Parcel, Withheld
 from briefs.delivery.policy import Outcome, Policy, Surroundings
 from briefs.delivery.server import Server
-from briefs.errors import DeliveryError
+from briefs.errors import BriefsError, DeliveryError, printable
 from briefs.progress import Progress, Watch
 
 __all__ = [
@@ -37,10 +48,11 @@ LAST_WORDS = 5.0
 """Seconds for couriers to tell what became of their messages when they were called off."""
 
 Compose = Callable[[Delivery], Parcel | Withheld]
-"""Makes one subscriber's message; called in the thread that called `carry`, one at a time."""
+"""Makes one subscriber's message; called in the thread that called `carry`, one at a time.
+ValueError where that one cannot be written, though others can.
+"""
 
 _REAL = Surroundings()
-_WAITING = (Status.PENDING, Status.DEFERRED)
 
 
 def carry(
@@ -54,10 +66,11 @@ def carry(
     """Send whatever of a mailing is due, and wait a while for what is put off.
 
     A delivery is SENDING on the disk before the dot that ends its message leaves; what became of it
-    is written down as soon as the server said so. Few deliveries are held at a time. What was left
-    SENDING by a run that was killed is to be recovered before. SIGINT and SIGTERM: messages on
-    their way are seen through, then KeyboardInterrupt is raised; so are errors of `compose`, and
-    those of the archive as `open_deliveries` has them.
+    is written down as soon as the server said so. Whoever left before that dot is not sent to. Few
+    deliveries are held at a time. What was left SENDING by a run that was killed is to be recovered
+    before. SIGINT and SIGTERM: messages on their way are seen through, then KeyboardInterrupt is
+    raised; so are errors of `compose` other than ValueError, and those of the archive as
+    `open_deliveries` has them.
     """
     before = consignment.counts()
     run = _Run(Crew(server, policy), consignment, compose, policy, surroundings)
@@ -127,12 +140,21 @@ class _Run:
             delivery = self._lanes.next(now, at, self._taken())
             if delivery is None:
                 return
-            made = self._compose(delivery)
+            made = self._made(delivery)
             if isinstance(made, Parcel):
                 self._crew.give(courier, made, self._health.round)
             else:
-                verdict = Verdict(Status.SUPPRESSED, made.reason, tried=False)
-                self._changes.append(self._change(delivery, verdict))
+                self._changes.append(self._change(delivery, made))
+
+    def _made(self, delivery: Delivery) -> Parcel | Verdict:
+        """Somebody's message; what becomes of it where there is none."""
+        try:
+            made = self._compose(delivery)
+        except ValueError as error:
+            return _unwritten(error)
+        if isinstance(made, Parcel):
+            return made
+        return Verdict(Status.SUPPRESSED, made.reason, tried=False)
 
     def _free(self) -> Courier | None:
         if self._health.wait(self._around.clock()) > 0:
@@ -179,38 +201,68 @@ class _Run:
                 self._settle(event)
             elif isinstance(event, Undelivered):
                 self._miss(event)
-            else:
+            elif isinstance(event, Crashed):
                 self._crew.done(event)
                 crashed.append(event)
+            else:
+                self._drop(event)
         self._write(sealed)
         for slip in crashed:
             raise slip.error
 
+    def _acquit(self) -> None:
+        """Leave no trace on those who were refused by a server that refuses everybody."""
+        innocent = self._health.innocent
+        if not innocent:
+            return
+        ids = frozenset(each.enrolled.id for each in innocent)
+        self._changes = [each for each in self._changes if each.subscriber not in ids]
+        self._consignment.put_back(innocent)
+
     def _write(self, sealed: list[Sealed]) -> None:
         """In one transaction. Where it fails no dot is sent, and what is known is kept."""
-        sending = [
-            Change(each.parcel.delivery.enrolled.id, Status.SENDING, tried=False) for each in sealed
-        ]
-        changes = self._changes + sending
+        if not (self._changes or sealed):
+            return
+        held = list(sealed)
+        sending = [Change(_id(each), Status.SENDING, tried=False) for each in sealed]
         try:
-            if changes:
-                self._consignment.record(changes, self._around.now())
+            self._acquit()
+            gone = self._consignment.record(self._changes + sending, self._around.now())
+            self._done += len(gone) + sum(each.status not in WAITING for each in self._changes)
+            self._changes = []
+            if gone:
+                self._lanes.clear()
+            while held:
+                each = held.pop()
+                each.courier.release(go=_id(each) not in gone)
         except BaseException:
-            for each in sealed:
-                each.courier.release(go=False)
+            self._hold_back(held)
             raise
-        self._done += sum(each.status not in _WAITING for each in self._changes)
-        self._changes = []
-        for each in sealed:
-            each.courier.release(go=True)
+
+    def _hold_back(self, held: list[Sealed]) -> None:
+        """Messages that are not to be ended after all. The ledger may call them SENDING already,
+        where an interruption came between that and the dot.
+        """
+        for each in held:
+            each.courier.release(go=False)
+        if held:
+            # Where it was the archive that failed, nothing was written, and nothing can be.
+            with suppress(BriefsError):
+                self._consignment.put_back(each.parcel.delivery for each in held)
 
     def _settle(self, event: Settled) -> None:
-        turn, verdict = self._crew.done(event), event.verdict
-        self._changes.append(self._change(event.parcel.delivery, verdict))
+        turn, delivery, verdict = self._crew.done(event), event.parcel.delivery, event.verdict
+        self._changes.append(self._change(delivery, verdict))
         if verdict.broken:
-            self._stop(self._health.lost(turn, DeliveryError(f"{verdict.answer}", _BROKEN)))
+            self._lanes.clear()
+            self._stop(self._health.lost(turn, DeliveryError(f"{verdict.answer}", AGAIN)))
         else:
-            self._stop(self._health.heard(verdict))
+            self._stop(self._health.heard(delivery, verdict))
+
+    def _drop(self, event: Dropped | Unfit) -> None:
+        self._crew.done(event)
+        if isinstance(event, Unfit):
+            self._changes.append(self._change(event.parcel.delivery, _unwritten(event.error)))
 
     def _miss(self, event: Undelivered) -> None:
         turn, trouble = self._crew.done(event), event.trouble
@@ -227,7 +279,7 @@ class _Run:
 
     def _change(self, delivery: Delivery, verdict: Verdict) -> Change:
         due = 0.0
-        if verdict.status in _WAITING:
+        if verdict.status in WAITING:
             due = self._around.now().timestamp() + self._pause(delivery.attempts + 1)
         return Change(
             *(delivery.enrolled.id, verdict.status, verdict.answer, due),
@@ -258,4 +310,10 @@ class _Run:
             self._take_in(self._crew.events(SLICE))
 
 
-_BROKEN = "Run the same command again when the server is well: it goes on where it stopped."
+def _unwritten(error: ValueError) -> Verdict:
+    reason = printable(str(error)[:LONGEST])
+    return Verdict(Status.FAILED, f"the message cannot be written: {reason}", tried=False)
+
+
+def _id(event: Event) -> int:
+    return event.parcel.delivery.enrolled.id

@@ -16,7 +16,7 @@ from briefs.delivery.server import (
 )
 from briefs.errors import DeliveryError, named, printable
 
-_AGAIN = "Run the same command again when the server is well: it goes on where it stopped."
+AGAIN = "Run the same command again when the server is well: it goes on where it stopped."
 _ADDRESS = "Check the server's name and port, and that this machine may reach it."
 _AUTHORITY = (
     "Where the certificate is your own, name its authority's file with --ca; otherwise somebody "
@@ -71,7 +71,7 @@ def cause_of(error: OSError, server: Server, names: Callable[[], Sequence[str]] 
     return _of_network(error)
 
 
-def refused(answer: Answer, step: str, hint: str = _AGAIN) -> Cause:
+def refused(answer: Answer, step: str, hint: str = AGAIN) -> Cause:
     """`refuses the sender: 553 5.1.8 …`; for good where the code begins with 5."""
     return Cause(f"refuses {step}: {answer}", hint, passes=not answer.refuses)
 
@@ -107,7 +107,7 @@ def _of_conversation(error: smtplib.SMTPException, server: Server) -> Cause:
     if isinstance(error.__context__, TimeoutError):
         return _of_network(error.__context__)
     if isinstance(error, smtplib.SMTPServerDisconnected):
-        return Cause("hung up", _AGAIN, passes=True)
+        return Cause("hung up", AGAIN, passes=True)
     return Cause("asks for the password in a way that is not known here", ASKS_FOR_PASSWORD)
 
 
@@ -133,5 +133,5 @@ def _of_network(error: OSError) -> Cause:
     if isinstance(error, ConnectionRefusedError):
         return Cause("refuses the connection", _ADDRESS, passes=True)
     if isinstance(error, (ConnectionError, ssl.SSLEOFError)):
-        return Cause("hung up", _AGAIN, passes=True)
+        return Cause("hung up", AGAIN, passes=True)
     return Cause(f"cannot be reached ({error.strerror or error})", _ADDRESS, passes=True)

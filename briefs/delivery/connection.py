@@ -38,6 +38,10 @@ class Broken(Exception):
     """The connection was lost before the message was the server's to keep."""
 
 
+class Unwritable(ValueError):
+    """A server would take the message for something else."""
+
+
 class Connection:
     """An open conversation with a server. Nothing but `abort` may be called by another thread than
     that which uses it.
@@ -70,7 +74,7 @@ class Connection:
         address = parcel.delivery.enrolled.address
         if self._room and parcel.size > self._room:
             told = f"the message has {parcel.size:,} bytes, the server takes {self._room:,}"
-            return Verdict(Status.FAILED, told, tried=False)
+            return Verdict(Status.FAILED, told)
         if not _fits_envelope(address):
             return Verdict(Status.FAILED, "the address does not fit a mail server", tried=False)
         return (
@@ -80,7 +84,7 @@ class Connection:
         )
 
     def body(self, parcel: Parcel) -> None:
-        """Send all of the message but its end. Raises Broken."""
+        """Send all of the message but its end. Raises Broken, and Unwritable in the midst of it."""
         try:
             for stretch in stretches(parcel.chunks):
                 self._socket.sendall(stretch)
@@ -232,13 +236,13 @@ def certified_names(server: Server, limits: Limits) -> tuple[str, ...]:
 
 
 def stretches(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """The same bytes in fewer parts: small ones are put together. ValueError where a line begins
+    """The same bytes in fewer parts: small ones are put together. Unwritable where a line begins
     with a full stop or the last one is not ended: the server would take it for something else.
     """
     gathered, size, before = list[bytes](), 0, b"\n"
     for chunk in filter(None, chunks):
         if b"\n." in chunk or (chunk[:1] == b"." and before == b"\n"):
-            raise ValueError("a line of the message begins with a full stop")
+            raise Unwritable("a line of the message begins with a full stop")
         before = chunk[-1:]
         gathered.append(chunk)
         size += len(chunk)
@@ -246,7 +250,7 @@ def stretches(chunks: Iterable[bytes]) -> Iterator[bytes]:
             yield b"".join(gathered)
             gathered, size = [], 0
     if before != b"\n":
-        raise ValueError("the last line of the message is not ended")
+        raise Unwritable("the last line of the message is not ended")
     if gathered:
         yield b"".join(gathered)
 

@@ -1,6 +1,6 @@
 """Consignment: the deliveries of one mailing that a run is to see to."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -47,6 +47,14 @@ class Consignment:
         """How many of the whole mailing have each status."""
         return self.deliveries.counts(self.week, self.revision)
 
-    def record(self, changes: Iterable[Change], now: datetime) -> None:
+    def record(self, changes: Sequence[Change], now: datetime) -> frozenset[int]:
         """As `Deliveries.record`."""
-        self.deliveries.record(self.week, self.revision, changes, now)
+        return self.deliveries.record(self.week, self.revision, changes, now)
+
+    def put_back(self, before: Iterable[Delivery]) -> None:
+        """As `Deliveries.put_back`."""
+        self.deliveries.put_back(self.week, self.revision, before)
+
+    def gone(self, subscribers: Sequence[int]) -> Mapping[int, str]:
+        """As `Deliveries.gone`."""
+        return self.deliveries.gone(subscribers)

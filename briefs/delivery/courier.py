@@ -7,7 +7,7 @@ from queue import Empty, SimpleQueue
 from briefs.archive.deliveries import Status
 from briefs.delivery.answer import Verdict
 from briefs.delivery.causes import NoConnection
-from briefs.delivery.connection import Broken, Connection, connect
+from briefs.delivery.connection import Broken, Connection, Unwritable, connect
 from briefs.delivery.parcel import Parcel
 from briefs.delivery.policy import Policy
 from briefs.delivery.server import Server
@@ -31,6 +31,23 @@ class Settled:
 
 
 @dataclass(frozen=True)
+class Dropped:
+    """A message was not to be ended, and the server does not have it."""
+
+    courier: "Courier"
+    parcel: Parcel
+
+
+@dataclass(frozen=True)
+class Unfit:
+    """A message that cannot be sent to any server, and why."""
+
+    courier: "Courier"
+    parcel: Parcel
+    error: ValueError
+
+
+@dataclass(frozen=True)
 class Undelivered:
     """There was no connection to offer a message on."""
 
@@ -41,14 +58,18 @@ class Undelivered:
 
 @dataclass(frozen=True)
 class Crashed:
-    """A slip of our own: the message is not fit to be sent."""
+    """A slip of our own."""
 
     courier: "Courier"
     parcel: Parcel
     error: BaseException
 
 
-Event = Sealed | Settled | Undelivered | Crashed
+Event = Sealed | Settled | Dropped | Unfit | Undelivered | Crashed
+
+
+class _Forbidden(Exception):
+    """The dot is not to be sent."""
 
 
 class Courier(threading.Thread):
@@ -90,7 +111,7 @@ class Courier(threading.Thread):
         return found
 
     def release(self, *, go: bool) -> None:
-        """Send the dot, or break the message off."""
+        """Send the dot, or break the message off, and with it the connection."""
         self._gate.put(go)
 
     def dismiss(self) -> None:
@@ -110,6 +131,9 @@ class Courier(threading.Thread):
             except BaseException as error:
                 self._lose()
                 self._events.put(Crashed(self, parcel, error))
+            # Only now: what became of the message does not wait for a server to say goodbye.
+            if self._connection and self._connection.messages >= self._policy.reuse:
+                self._hang_up()
         self._hang_up()
 
     def _told(self, parcel: Parcel) -> Event:
@@ -121,6 +145,12 @@ class Courier(threading.Thread):
         except Broken as broken:
             self._lose()
             return Settled(self, parcel, Verdict(Status.PENDING, str(broken), broken=True))
+        except _Forbidden:
+            self._lose()
+            return Dropped(self, parcel)
+        except Unwritable as error:
+            self._lose()
+            return Unfit(self, parcel, error)
 
     def _delivered(self, parcel: Parcel) -> Verdict:
         connection, verdict = self._offered(parcel)
@@ -128,13 +158,11 @@ class Courier(threading.Thread):
             connection.body(parcel)
             self._events.put(Sealed(self, parcel))
             if not self._gate.get():
-                raise Broken("the run was broken off")
+                raise _Forbidden
             connection.check()
             verdict = connection.finish()
         if verdict.broken:
             self._lose()
-        elif connection.messages >= self._policy.reuse:
-            self._hang_up()
         return verdict
 
     def _offered(self, parcel: Parcel) -> tuple[Connection, Verdict | None]:

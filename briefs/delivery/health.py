@@ -1,6 +1,8 @@
 """Health: how a server does, and when it is left alone."""
 
-from briefs.archive.deliveries import Status
+from collections.abc import Sequence
+
+from briefs.archive.deliveries import Delivery, Status
 from briefs.delivery.answer import Verdict
 from briefs.delivery.crew import EACH
 from briefs.delivery.policy import Policy, Surroundings
@@ -23,7 +25,7 @@ class Health:
         self._failures = 0
         self._proven = False
         self._until = float("-inf")
-        self._refused = 0
+        self._refused: list[Delivery] = []
         self._taken = 0
         self.round = 0
         self.width = policy.connections
@@ -40,23 +42,28 @@ class Health:
         """Seconds until the server is to be tried again."""
         return max(self._until - clock, 0.0)
 
-    def heard(self, verdict: Verdict) -> DeliveryError | None:
+    @property
+    def innocent(self) -> Sequence[Delivery]:
+        """Those refused by a server that refuses everybody: it says nothing about any of them."""
+        return self._refused if len(self._refused) >= self._policy.refusals else ()
+
+    def heard(self, delivery: Delivery, verdict: Verdict) -> DeliveryError | None:
         """The server answered; an error where it refused too many in a row."""
         if verdict.tried:
             self._failures, self._proven, self.trouble = 0, True, ""
         if verdict.status is Status.SENT:
-            self._refused = 0
+            self._refused = []
             self._taken += 1
             if self._taken % GROWTH == 0:
                 self.width = min(self.width + 1, self._policy.connections)
-        elif verdict.status in (Status.FAILED, Status.SUPPRESSED):
-            self._refused += 1
-        if self._refused < self._policy.refusals:
+        elif verdict.tried and verdict.status in (Status.FAILED, Status.SUPPRESSED):
+            self._refused.append(delivery)
+        if not self.innocent:
             return None
         return DeliveryError(
-            f"{self._refused} messages in a row were refused, the last with: {verdict.answer}",
-            "Nobody else was tried. Mend what the server complains of; `briefs deliveries` lists "
-            "who was refused, `briefs subscribers restore` brings back who was suppressed by it.",
+            f"{len(self._refused)} messages in a row were refused, the last with: {verdict.answer}",
+            "Nobody is the worse for it. Mend what the server complains of, and run the same "
+            "command again: it goes on with those very messages.",
         )
 
     def narrowed(self, turn: int) -> None:

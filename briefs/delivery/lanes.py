@@ -12,7 +12,9 @@ from briefs.delivery.pace import Pacer, Rates
 MOST = 200
 """Deliveries that a lane holds at once."""
 AHEAD = 2.0
-"""Seconds for which a lane holds deliveries: who unsubscribes meanwhile is sent to yet."""
+"""Seconds for which a lane holds deliveries: meanwhile others may fall due, or leave."""
+FRESH = 0.25
+"""Seconds after which it is asked again who of those held is still written to."""
 PAUSE = 0.25
 """Seconds before a lane where nobody's turn was is looked at again."""
 
@@ -26,9 +28,10 @@ class _Lane:
     pacer: Pacer
     held: deque[Delivery] = field(default_factory=deque)
     look: float = float("-inf")
+    asked: float = float("-inf")
 
     def is_early(self, clock: float) -> bool:
-        """Whether it is too early to hold anybody: they may unsubscribe until it is their turn."""
+        """Whether it is too early to hold anybody: much may change until it is their turn."""
         return not self.held and self.pacer.wait(clock) > AHEAD
 
 
@@ -79,6 +82,7 @@ class Lanes:
             lane.look = -math.inf
 
     def _fill(self, lane: _Lane, clock: float, at: float, taken: Iterable[int]) -> None:
+        self._let_go(lane, clock)
         if lane.held or clock < lane.look or lane.is_early(clock):
             return
         without = () if lane.domain else self._others
@@ -87,8 +91,19 @@ class Lanes:
                 at, lane.most, within=lane.domain, without=without, taken=tuple(taken)
             )
         )
+        lane.asked = clock
         if not lane.held:
             lane.look = clock + PAUSE
+
+    def _let_go(self, lane: _Lane, clock: float) -> None:
+        """Hold nobody who left meanwhile. What becomes of those the ledger says when it is asked
+        for others; who leaves later yet costs a connection, for no dot may be sent.
+        """
+        if not lane.held or clock - lane.asked < FRESH:
+            return
+        gone = self._consignment.gone([each.enrolled.id for each in lane.held])
+        lane.held = deque(each for each in lane.held if each.enrolled.id not in gone)
+        lane.asked = clock
 
 
 def _most(rate: float) -> int:

@@ -38,7 +38,7 @@ class Policy:
     What a server puts off is tried again after `deferred`, `attempts` times; then it rests for
     `patience` seconds. A run with nothing else left to do waits that long for such ones, in all.
     Where no connection can be had, it tries `breaker` times, `reconnect` apart, and stops; so it
-    does when `refusals` messages in a row were refused for good.
+    does when `refusals` messages in a row were refused for good, which then stay to be sent.
     """
 
     sender: str
