@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from briefs.errors import UsageError
 from briefs.subscribers import Choice, Subscriber, lists
-from briefs.subscribers.lists import MOST_PROBLEMS, read_list, read_lists
+from briefs.subscribers.lists import MOST_PROBLEMS, read_lists
 
 TOML = """
 # Clients
@@ -39,7 +39,7 @@ def told(read, path):
 
 def test_a_list_is_read_in_its_order(write):
     path = write(TOML)
-    read = read_list(path)
+    read = read_lists([path])
     ann, bob = read.subscribers
     assert ann.subscriber == Subscriber(
         *("ann@example.org", "Ann Example", "de"),
@@ -56,7 +56,7 @@ def test_the_same_list_as_a_table_is_the_same(write):
         "ann@example.org,Ann Example,de,CN Basic Materials,002428.SHZ;000657.SHZ,briefs\n"
         "bob@example.org,,,,,\n"
     )
-    read = [read_list(write(TOML)), read_list(write(table, "list.CSV"))]
+    read = [read_lists([write(TOML)]), read_lists([write(table, "list.CSV")])]
     first, second = ([each.subscriber for each in found.subscribers] for found in read)
     assert first == second
 
@@ -81,7 +81,7 @@ address = "CARL@Example.org"
 
 def test_bad_entries_are_told_with_their_lines_and_the_rest_is_read(write):
     path = write(MIXED)
-    read = read_list(path)
+    read = read_lists([path])
     assert [each.subscriber.address for each in read.subscribers] == ["carl@example.org"]
     assert told(read, path) == [
         "4: name: should be a text in quotes; found 5",
@@ -107,7 +107,7 @@ eve@example.org
 
 def test_bad_rows_are_told_with_their_lines_and_the_rest_is_read(write):
     path = write(BAD_ROWS, "list.csv")
-    read = read_list(path)
+    read = read_lists([path])
     assert [each.place for each in read.subscribers] == [f"{path}:2"]
     lines = told(read, path)
     assert [line.partition(": ")[0] for line in lines] == ["3", "3", "4", "5", "7"]
@@ -140,14 +140,14 @@ NO_LISTS = {
 @pytest.mark.parametrize("text", NO_LISTS)
 def test_another_shape_is_told(text, write):
     path = write(text)
-    read = read_list(path)
+    read = read_lists([path])
     assert told(read, path) == [NO_LISTS[text]]
     assert (read.subscribers, read.bad) == ((), 1)
 
 
 def test_a_file_without_entries_is_an_empty_list(write):
-    assert read_list(write("")).subscribers == ()
-    assert read_list(write("address\n", "a.csv")).subscribers == ()
+    assert read_lists([write("")]).subscribers == ()
+    assert read_lists([write("address\n", "a.csv")]).subscribers == ()
 
 
 REFUSED = {
@@ -161,26 +161,26 @@ REFUSED = {
 @pytest.mark.parametrize("text", REFUSED)
 def test_a_file_that_is_no_toml_is_refused(text, write):
     with pytest.raises(UsageError, match=REFUSED[text]) as caught:
-        read_list(write(text))
+        read_lists([write(text)])
     assert "list.toml" in str(caught.value)
 
 
 def test_a_file_that_cannot_be_read_is_refused(write, monkeypatch, tmp_path):
     with pytest.raises(UsageError, match="cannot be read: No such file"):
-        read_list(tmp_path / "nowhere.toml")
+        read_lists([tmp_path / "nowhere.toml"])
     path = write("")
     path.write_bytes(b'name = "Zo\xeb"')
     with pytest.raises(UsageError, match=":1: is no UTF-8 text"):
-        read_list(path)
+        read_lists([path])
     monkeypatch.setattr(lists, "MOST_TOML_BYTES", 10)
     with pytest.raises(UsageError, match="is larger than 10 bytes") as caught:
-        read_list(path)
+        read_lists([path])
     assert caught.value.hint == "Make it a CSV file."
 
 
 def test_problems_are_told_up_to_a_bound(write):
     rows = "\n".join(["address", *["nobody"] * (MOST_PROBLEMS + 1200)])
-    read = read_list(write(rows, "list.csv"))
+    read = read_lists([write(rows, "list.csv")])
     assert len(read.problems) == MOST_PROBLEMS + 1
     assert str(read.problems[-1]) == "the list: has 1,200 more problems like these"
     assert read.bad == MOST_PROBLEMS + 1200
@@ -196,7 +196,7 @@ def test_any_text_is_a_list_or_refused(tmp_path_factory, text, table):
     path = tmp_path_factory.getbasetemp() / ("any.csv" if table else "any.toml")
     path.write_bytes(text.encode("utf-8", "surrogatepass"))
     try:
-        read = read_list(path)
+        read = read_lists([path])
     except UsageError:
         return
     errors = [each for each in read.problems if each.is_error]

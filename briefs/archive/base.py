@@ -1,6 +1,7 @@
 """Store: one connection to the archive's file, and what all who use it have in common."""
 
 import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -37,3 +38,8 @@ class Store:
     def _rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         with told(self._path):
             return self._connection.execute(query, values).fetchall()
+
+
+def stamp(now: datetime) -> str:
+    """A time as tables keep it: in one time zone, so that two can be compared as they stand."""
+    return now.astimezone(UTC).isoformat(timespec="seconds")

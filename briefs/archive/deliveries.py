@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from briefs.archive.base import Store
+from briefs.archive.base import Store, stamp
 from briefs.archive.file import PATIENCE, readable, told, writable
 from briefs.archive.roster import BATCH, COLUMNS, WIDTH, Enrolled, Standing, enrolled, suppress_row
 from briefs.archive.schema import transaction
@@ -192,7 +192,7 @@ class Deliveries(Store):
         newest manifest counts: a look at one's own copy first binds nobody.
         """
         with told(self._path), transaction(self._connection):
-            self._connection.execute(_BEGIN, (*_key(week, revision), manifest, _stamp(now)))
+            self._connection.execute(_BEGIN, (*_key(week, revision), manifest, stamp(now)))
             mailing = self.mailing(week, revision)
         assert mailing is not None
         return mailing
@@ -223,7 +223,7 @@ class Deliveries(Store):
         everybody, key = only is None, _key(week, revision)
         with told(self._path), transaction(self._connection):
             added = self._connection.execute(
-                _ENLIST, (*key, _stamp(now), everybody, json.dumps(only or ()))
+                _ENLIST, (*key, stamp(now), everybody, json.dumps(only or ()))
             ).rowcount
             if everybody:
                 self._connection.execute(
@@ -236,7 +236,7 @@ class Deliveries(Store):
         week it sent; how many that are. Nobody else may be sending meanwhile.
         """
         key = week.isoformat()
-        return self._updated(_RECOVER, KILLED, _stamp(now), key, key)
+        return self._updated(_RECOVER, KILLED, stamp(now), key, key)
 
     def requeue(
         self,
@@ -250,7 +250,7 @@ class Deliveries(Store):
         ids; how many that are.
         """
         return self._updated(
-            *(_REQUEUE, _stamp(now), *_key(week, revision)),
+            *(_REQUEUE, stamp(now), *_key(week, revision)),
             *(json.dumps(list(statuses)), only is None, json.dumps(only or ())),
         )
 
@@ -297,13 +297,13 @@ class Deliveries(Store):
         Whoever left until this moment does not become SENDING, but SUPPRESSED, with the reason;
         the ids of those.
         """
-        stamp, key = _stamp(now), _key(week, revision)
+        moment, key = stamp(now), _key(week, revision)
         with told(self._path), transaction(self._connection):
             gone = self.gone([each.subscriber for each in changes if each.status is Status.SENDING])
             for each in (_passed_over(change, gone) for change in changes):
                 self._connection.execute(
                     _RECORD,
-                    (each.status, each.tried, each.due, each.answer, stamp, *key, each.subscriber),
+                    (each.status, each.tried, each.due, each.answer, moment, *key, each.subscriber),
                 )
                 if each.suppress:
                     suppress_row(self._connection, each.subscriber, each.answer, now)
@@ -321,9 +321,9 @@ class Deliveries(Store):
         key = _key(week, revision)
         with told(self._path), transaction(self._connection):
             for each in before:
-                who, moment = each.enrolled, _stamp(each.changed)
+                who, moment = each.enrolled, stamp(each.changed)
                 self._connection.execute(
-                    _REINSTATE, (who.reason, _stamp(who.since), who.id, *key, who.id)
+                    _REINSTATE, (who.reason, stamp(who.since), who.id, *key, who.id)
                 )
                 self._connection.execute(
                     _PUT_BACK,
@@ -404,8 +404,3 @@ def _ids(deliveries: Iterable[Delivery]) -> list[int]:
 
 def _key(week: date, revision: int) -> tuple[str, int]:
     return week.isoformat(), revision
-
-
-def _stamp(now: datetime) -> str:
-    """In one time zone, so that two can be compared as they stand."""
-    return now.astimezone(UTC).isoformat(timespec="seconds")

@@ -4,12 +4,12 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from briefs.archive.base import Store
+from briefs.archive.base import Store, stamp
 from briefs.archive.file import PATIENCE, readable, told, writable
 from briefs.archive.schema import steady, transaction
 from briefs.errors import NothingProduced
@@ -121,17 +121,17 @@ class Roster(Store):
         """
         with told(self._path), transaction(self._connection):
             found = self._compared(listed, only=only)
-            stamp = _stamp(now)
+            moment = stamp(now)
             execute = self._connection.executemany
             execute(
                 _INSERT,
-                ((*_values(each), each.folded, handles(), stamp) for each in found.added),
+                ((*_values(each), each.folded, handles(), moment) for each in found.added),
             )
             execute(_UPDATE, ((*_values(each), number) for number, each in found.changed.items()))
-            execute(_STAND, ((Standing.ACTIVE, "", stamp, number) for number in found.returned))
+            execute(_STAND, ((Standing.ACTIVE, "", moment, number) for number in found.returned))
             execute(
                 _STAND,
-                ((Standing.REMOVED, "not on the list", stamp, number) for number in found.removed),
+                ((Standing.REMOVED, "not on the list", moment, number) for number in found.removed),
             )
             return found.told()
 
@@ -159,11 +159,6 @@ class Roster(Store):
         """
         others = frozenset(Standing) - AWAY
         return self._stand(Standing.SUPPRESSED, others, now, reason, (address, handle))
-
-    def suppress_id(self, number: int, reason: str, now: datetime) -> None:
-        """As `suppress`, for the subscriber of that id."""
-        with told(self._path), transaction(self._connection):
-            suppress_row(self._connection, number, reason, now)
 
     def restore(self, address: str = "", *, handle: str = "", now: datetime) -> bool:
         """Write again to whoever has that address or handle, whatever kept them away; False where
@@ -218,7 +213,7 @@ class Roster(Store):
         with told(self._path), transaction(self._connection):
             found = self.of_handle(handle) if handle else self.find(address)
             if found and found.standing in others:
-                self._connection.execute(_STAND, (standing, reason, _stamp(now), found.id))
+                self._connection.execute(_STAND, (standing, reason, stamp(now), found.id))
             return found is not None
 
     def _compared(self, listed: Iterable[Subscriber], *, only: bool) -> "_Comparison":
@@ -292,10 +287,10 @@ def enrolled(row: Sequence[Any]) -> Enrolled:
 
 
 def suppress_row(connection: sqlite3.Connection, number: int, reason: str, now: datetime) -> None:
-    """As `Roster.suppress_id`, within a transaction of whoever calls it."""
+    """As `Roster.suppress`, by id and within a transaction of whoever calls it."""
     connection.execute(
         f"{_STAND} AND standing NOT IN ('unsubscribed', 'suppressed')",
-        (Standing.SUPPRESSED, reason, _stamp(now), number),
+        (Standing.SUPPRESSED, reason, stamp(now), number),
     )
 
 
@@ -312,8 +307,3 @@ def _listed(names: Sequence[str]) -> str:
 
 def _names(text: str) -> tuple[str, ...]:
     return () if text == "[]" else tuple(json.loads(text))
-
-
-def _stamp(now: datetime) -> str:
-    """In one time zone, so that two can be compared as they stand."""
-    return now.astimezone(UTC).isoformat(timespec="seconds")

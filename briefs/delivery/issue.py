@@ -10,10 +10,9 @@ from briefs.archive import read_archive
 from briefs.errors import UsageError
 from briefs.published import Published, read_published
 from briefs.record import numbered
-from briefs.writers.mail.parts import IssueParts, SectorParts, Watched
+from briefs.writers.mail.parts import FOLDER, ISSUE_FILE, IssueParts, SectorParts, Watched
 from briefs.writers.mail.storing import read_issue, read_sector
 
-ISSUE = "mail/issue.json"
 _REBUILD = "Build the week again, look at it, and have it approved; then send it."
 
 
@@ -68,19 +67,19 @@ def open_issue(folder: Path) -> MailedIssue:
         raise UsageError(
             f"{folder} does not match its manifest: {faults[0]}{more}; nothing was sent", _REBUILD
         )
-    if ISSUE not in published.files:
+    if ISSUE_FILE not in published.files:
         raise UsageError(
             f"{folder} was built without e-mails", "Build it with mail among its --formats."
         )
     named = sorted(path for path in published.files if _holds_sector(path))
     sectors = (read_sector(published.content(path)) for path in named)
-    issue = read_issue(published.content(ISSUE))
+    issue = read_issue(published.content(ISSUE_FILE))
     return MailedIssue(published, issue, {each.scope: each for each in sectors})
 
 
 def _holds_sector(path: str) -> bool:
     folder, _, name = path.rpartition("/")
-    return folder == "mail" and name.endswith(".json") and path != ISSUE
+    return folder == FOLDER and name.endswith(".json") and path != ISSUE_FILE
 
 
 def check_approved(issue: MailedIssue, archive: Path) -> None:

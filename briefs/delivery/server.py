@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from briefs.errors import UsageError
+from briefs.hosts import is_ip, is_loopback, shown_url
 
 USER_VARIABLE = "BRIEFS_SMTP_USER"
 PASSWORD_VARIABLE = "BRIEFS_SMTP_PASSWORD"  # noqa: S105 (the variable's name, not what it holds)
@@ -121,7 +121,7 @@ def read_server(
     security = _security(url, parts, host)
     if credentials and security is Security.NONE and not is_loopback(host):
         raise UsageError(
-            f"{_shown(url)} is not encrypted: everybody on the way could read the password",
+            f"{shown_url(url)} is not encrypted: everybody on the way could read the password",
             "Leave out ?tls=none, or use a server that asks for no password.",
         )
     usual = _SUBMISSION if credentials else _RELAY
@@ -148,27 +148,22 @@ def read_credentials(environment: Mapping[str, str], path: Path | None = None) -
     return _checked(user, password, f"{USER_VARIABLE} and {PASSWORD_VARIABLE}")
 
 
-def is_loopback(host: str) -> bool:
-    """Whether a host is this very machine."""
-    return host == "localhost" or (_is_ip(host) and ip_address(host).is_loopback)
-
-
 def _split(url: str) -> SplitResult:
     try:
         parts = urlsplit(url.strip())
         port = parts.port
     except ValueError:
-        raise UsageError(f"{_shown(url)} is not the URL of a mail server", _HINT) from None
+        raise UsageError(f"{shown_url(url)} is not the URL of a mail server", _HINT) from None
     host = parts.hostname or ""
     for wrong, message, hint in (
         ("@" in url, "holds a user's name or password, which others then can see", _WHERE),
         (parts.scheme not in ("smtp", "smtps"), "does not start with smtp:// or smtps://", _HINT),
-        (not (_is_ip(host) or _HOST_NAME.fullmatch(host)), "names no host", _HINT),
+        (not (is_ip(host) or _HOST_NAME.fullmatch(host)), "names no host", _HINT),
         (port == 0, "has a port that does not exist", _HINT),
         (parts.path not in ("", "/") or "#" in url, "goes on after its host", _HINT),
     ):
         if wrong:
-            raise UsageError(f"{_shown(url)} {message}", hint)
+            raise UsageError(f"{shown_url(url)} {message}", hint)
     return parts
 
 
@@ -180,7 +175,7 @@ def _security(url: str, parts: SplitResult, host: str) -> Security:
         return Security.NONE if is_loopback(host) else Security.STARTTLS
     if parts.scheme == "smtp" and asked in ([("tls", "none")], [("tls", "starttls")]):
         return Security(asked[0][1])
-    raise UsageError(f"{_shown(url)} asks for something that does not exist", _HINT)
+    raise UsageError(f"{shown_url(url)} asks for something that does not exist", _HINT)
 
 
 def _from_file(path: Path) -> Credentials:
@@ -216,18 +211,3 @@ def _checked(user: str, password: str, source: str) -> Credentials:
             "Use printable ASCII characters only.",
         )
     return Credentials(user, password)
-
-
-def _is_ip(host: str) -> bool:
-    try:
-        ip_address(host)
-    except ValueError:
-        return False
-    return True
-
-
-def _shown(url: str) -> str:
-    """The URL as it was given, without what stands before an @: that may be a password."""
-    before, at, rest = url.rpartition("@")
-    text = f"…@{rest}" if before or at else rest
-    return ascii(text) if len(text) <= 100 else f"{text[:100]!a}…"

@@ -16,11 +16,10 @@ from briefs.settings.publication import MailSettings
 from briefs.subscribers import Choice
 from briefs.writers.mail import SectorParts, letter, parts_bytes, read_sector
 from briefs.writers.mail.making import Masthead, Places, issue_parts, picture, sector_parts
-from briefs.writers.mail.setter import FOLDER
+from briefs.writers.mail.parts import FOLDER, ISSUE_FILE
 from briefs.writers.site import BRIEFS, SECTORS
 from briefs.writers.words import words_of_html
 
-ISSUE = f"{FOLDER}/issue.json"
 NOWHERE = "https://unsubscribe.example"
 """Where the message that is to be looked at says that mail is ended (RFC 2606)."""
 _COUNTRY = " "
@@ -61,7 +60,7 @@ def set_mail_front(contents: Contents, house: House) -> tuple[Edition, ...]:
         house.settings.mail.postal,
     )
     parts = issue_parts(masthead, house.layout)
-    return (Edition(ISSUE, parts_bytes(parts), "application/json"),)
+    return (Edition(ISSUE_FILE, parts_bytes(parts), "application/json"),)
 
 
 def mail_faults(digest: Digest, editions: Sequence[Edition]) -> Iterator[Problem]:

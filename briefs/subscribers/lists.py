@@ -44,11 +44,6 @@ class SubscriberList:
     bad: int = 0
 
 
-def read_list(path: Path) -> SubscriberList:
-    """The subscribers of one file; see `read_lists`."""
-    return read_lists([path])
-
-
 def read_lists(paths: Iterable[Path]) -> SubscriberList:
     """The subscribers of TOML files, which end in .toml, and of CSV files, which end otherwise.
 

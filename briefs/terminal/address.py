@@ -2,11 +2,11 @@
 
 import re
 from dataclasses import dataclass
-from ipaddress import ip_address
 
 import httpx
 
 from briefs.errors import UsageError
+from briefs.hosts import is_ip, is_loopback, shown_url
 from briefs.terminal.secret import TOKEN_VARIABLE, Secret
 
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
@@ -59,7 +59,7 @@ def read_address(base_url: str, secret: Secret) -> Address:
     try:
         url = httpx.URL(base_url.strip())
     except (httpx.InvalidURL, ValueError):
-        raise UsageError(f"{_shown(base_url)} is not a URL", _HINT) from None
+        raise UsageError(f"{shown_url(base_url)} is not a URL", _HINT) from None
     for wrong, message in (
         (url.scheme not in _PORTS, "does not start with https:// or http://"),
         (not _is_host(url), "names no host"),
@@ -68,10 +68,10 @@ def read_address(base_url: str, secret: Secret) -> Address:
         ("?" in base_url or "#" in base_url, "goes on after its path"),
     ):
         if wrong:
-            raise UsageError(f"{_shown(base_url)} {message}", _HINT)
-    if secret.token and url.scheme == "http" and not _is_loopback(url.host):
+            raise UsageError(f"{shown_url(base_url)} {message}", _HINT)
+    if secret.token and url.scheme == "http" and not is_loopback(url.host):
         raise UsageError(
-            f"{_shown(base_url)} is plain http: everybody on the way could read the token",
+            f"{shown_url(base_url)} is plain http: everybody on the way could read the token",
             f"Use https, or unset {TOKEN_VARIABLE} for a terminal that needs none.",
         )
     return Address(str(url).rstrip("/"))
@@ -79,23 +79,4 @@ def read_address(base_url: str, secret: Secret) -> Address:
 
 def _is_host(url: httpx.URL) -> bool:
     host = url.raw_host.decode("ascii", "replace")
-    return _is_ip(host) or _HOST_NAME.fullmatch(host) is not None
-
-
-def _is_ip(host: str) -> bool:
-    try:
-        ip_address(host)
-    except ValueError:
-        return False
-    return True
-
-
-def _is_loopback(host: str) -> bool:
-    return host == "localhost" or (_is_ip(host) and ip_address(host).is_loopback)
-
-
-def _shown(base_url: str) -> str:
-    """The URL as it was given, without what stands before an @: that may be a password."""
-    before, at, rest = base_url.rpartition("@")
-    text = f"…@{rest}" if before or at else rest
-    return ascii(text) if len(text) <= 100 else f"{text[:100]!a}…"
+    return is_ip(host) or _HOST_NAME.fullmatch(host) is not None

@@ -9,6 +9,7 @@ from briefs.layout import Layout, Theme
 from briefs.layout.theme import Direction
 from briefs.writers.mail.letter import ROOM, header
 from briefs.writers.mail.parts import (
+    FOLDER,
     NOTHING,
     Counted,
     IssueParts,
@@ -18,7 +19,7 @@ from briefs.writers.mail.parts import (
     Watched,
     attached_name,
 )
-from briefs.writers.mail.setter import FOLDER, Setter
+from briefs.writers.mail.setter import Setter
 from briefs.writers.mail.told import told_of_names
 
 PICTURE_WIDTH = 600

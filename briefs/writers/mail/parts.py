@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
 
+FOLDER = "mail"
+ISSUE_FILE = f"{FOLDER}/issue.json"
+"""Where the parts are in a week's folder; those of a sector are beside it."""
 LONGEST_LINE = 76
 """Characters of an encoded line (RFC 2045, 6.7)."""
 
