@@ -108,7 +108,7 @@ def test_the_figures_of_the_sector_name_their_group():
 def test_a_whole_sector_is_not_set_beside_itself():
     groups = {"sector_names": 12, "sector_sample_names": 12, "sector_return_1w": 1.0}
     digest = digest_of(many(12, **groups))
-    assert digest.size.text == "all 12 names of the sector"
+    assert digest.size.text == "All 12 names of the sector"
     assert headings(digest.table("breadth")) == [
         *("Names", "Share %", "Last issue %", "Change, points")
     ]

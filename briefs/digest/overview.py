@@ -177,7 +177,7 @@ def _covered(facts: Facts) -> str:
     if _is_a_part(facts):
         return "{names} of {sector} names in the sector"
     if facts.flag("covers_sector") and noun == "names":
-        return "all {names} names of the sector"
+        return "All {names} names of the sector"
     return (
         f"{{names}} {noun}{', the only one of the sector' if facts.flag('covers_sector') else ''}"
     )
