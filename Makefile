@@ -15,10 +15,10 @@ pack: install ## install what is missing, then build the briefs of seeds/ into o
 	$(bin)/briefs build seeds --output output
 
 test: lint ## install what is missing, then run every check and the tests
-	$(bin)/pytest -n 2
+	$(bin)/pytest -n 3
 
-test-real: install-real ## test the built wheel and whatever else needs the real thing (slow)
-	$(bin)/pytest -m real tests/real
+test-real: install-real ## the built wheel, browsers, servers, kills: what needs the real thing, or long
+	$(bin)/pytest -m real
 
 test-universe: install-dev ## every brief and picture of a simulated market (twenty minutes)
 	$(bin)/pytest -m long

@@ -258,6 +258,7 @@ CORRECTIONS = tuple(
 
 
 # Letter is the shorter page.
+@pytest.mark.real
 @pytest.mark.parametrize(
     ("name", "paper"), [*((name, "letter") for name in NAMES), ("long_names", "a4"), ("bear", "a4")]
 )

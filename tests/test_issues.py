@@ -530,6 +530,7 @@ def market():
     }
 
 
+@pytest.mark.real
 @pytest.mark.parametrize("jobs", [0, 2])
 def test_a_build_that_is_killed_and_run_again_is_as_if_it_had_not_been(home, jobs):
     put(home, **market())

@@ -174,6 +174,7 @@ EDITS = {
 }
 
 
+@pytest.mark.real
 @pytest.mark.parametrize("kind", EDITS)
 def test_every_kind_of_change_is_seen(kind, page):
     name, pattern, new = EDITS[kind]

@@ -24,6 +24,8 @@ from briefs.simulation.files import without_last_week
 from briefs.writers.words import words_of_markdown
 
 WEEK, BEFORE = date(2026, 6, 12), date(2026, 6, 5)
+pytestmark = pytest.mark.real
+
 NAMES = 60
 HOLD = Hold("Halted over a merger.", "AL")
 
