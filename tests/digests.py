@@ -61,17 +61,7 @@ def told(box):
 
 def issue_of(digest, layout=None, postal="1 Example Street, London"):
     """What all messages of the digest's issue share."""
-    masthead = Masthead(
-        digest.week,
-        digest.week_text,
-        digest.issue,
-        digest.revision,
-        digest.standing.text,
-        digest.language,
-        digest.narrative.rulebook,
-        postal,
-    )
-    return issue_parts(masthead, layout or house().layout)
+    return issue_parts(Masthead.of(digest, postal), layout or house().layout)
 
 
 @cache

@@ -5,7 +5,7 @@ import json
 from datetime import UTC, date, datetime
 
 from briefs.archive import KeptIssue, open_archive
-from briefs.archive.deliveries import Delivery, Status
+from briefs.archive.mailed import Delivery, Status
 from briefs.archive.roster import Enrolled, Standing, open_roster
 from briefs.settings.publication import MailSettings, Publisher, Settings
 from briefs.subscribers import Subscriber

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from consigned import NOW, REVISION, WEEK, consigned, everybody
 
-from briefs.archive.deliveries import Status, open_deliveries
+from briefs.archive.deliveries import open_deliveries
+from briefs.archive.mailed import Status
 
 TESTS = Path(__file__).parent
 

@@ -12,11 +12,10 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from types import TracebackType
-from typing import Self
 
 import trustme
 from aiosmtpd.smtp import SMTP, AuthResult
+from loopback import LoopbackServer
 
 USER, PASSWORD = "desk", "correct horse"
 OK = "250 2.0.0 taken"
@@ -130,7 +129,7 @@ class Conversation(SMTP):
 
 
 @dataclass
-class SmtpServer:
+class SmtpServer(LoopbackServer):
     """`plays` by step: each conversation that comes to it takes the next, the last one stays.
 
     GREETING, EHLO, STARTTLS, AUTH, MAIL, RCPT, DATA, BODY (in the midst of it), END, QUIT. `taken`
@@ -181,32 +180,14 @@ class SmtpServer:
         right = (login.login, login.password) == (USER.encode(), PASSWORD.encode())
         return AuthResult(success=right, handled=False)
 
-    def __enter__(self) -> Self:
-        started = threading.Event()
-        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve(started)))
-        self._thread.start()
-        assert started.wait(10)
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join(10)
-        assert not self._thread.is_alive()
-
-    async def _serve(self, started: threading.Event) -> None:
-        self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
+    async def serve(self, started: threading.Event) -> None:
         # Clients that hang up in the midst of TLS are what is tested here.
-        self._loop.set_exception_handler(lambda _loop, _context: None)
+        self.loop.set_exception_handler(lambda _loop, _context: None)
         tls = self.tls if self.from_start else None
-        server = await self._loop.create_server(self._conversation, "127.0.0.1", self.port, ssl=tls)
+        server = await self.loop.create_server(self._conversation, "127.0.0.1", self.port, ssl=tls)
         self.port = server.sockets[0].getsockname()[1]
         started.set()
-        await self._stop.wait()
+        await self.stop.wait()
         server.close()
         for each in self._open:
             if each.transport is not None:
@@ -221,7 +202,7 @@ class SmtpServer:
             tls_context=None if self.from_start else self.tls,
             authenticator=self._authenticate if self.password else None,
             auth_require_tls=not self.password,
-            loop=self._loop,
+            loop=self.loop,
         )
         conversation.book = self
         self._open.add(conversation)

@@ -16,8 +16,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
-from types import TracebackType
-from typing import Self
+
+from loopback import LoopbackServer
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ Play = Callable[[Asked, asyncio.StreamWriter], Awaitable[None]]
 
 
 @dataclass
-class TerminalServer:
+class TerminalServer(LoopbackServer):
     """`plays` by uuid or path: each request takes the next, the last one stays."""
 
     certificate: Path | None = None
@@ -55,31 +55,12 @@ class TerminalServer:
     def times(self, uuid: str) -> int:
         return Counter(each.uuid for each in self.asked)[uuid]
 
-    def __enter__(self) -> Self:
-        self._at_once = 0
-        started = threading.Event()
-        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve(started)))
-        self._thread.start()
-        assert started.wait(10)
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join(10)
-        assert not self._thread.is_alive()
-
-    async def _serve(self, started: threading.Event) -> None:
-        self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
-        self._connections: set[asyncio.Task[None]] = set()
+    async def serve(self, started: threading.Event) -> None:
+        self._at_once, self._connections = 0, set[asyncio.Task[None]]()
         server = await asyncio.start_server(self._welcome, "127.0.0.1", 0, ssl=self._tls())
         self.port = server.sockets[0].getsockname()[1]
         started.set()
-        await self._stop.wait()
+        await self.stop.wait()
         server.close()
         for task in self._connections:
             task.cancel()

@@ -34,7 +34,8 @@ from smtp_server import (
     waits,
 )
 
-from briefs.archive.deliveries import KILLED, Change, Status, open_deliveries
+from briefs.archive.deliveries import KILLED, open_deliveries
+from briefs.archive.mailed import Change, Status
 from briefs.archive.roster import Standing, open_roster
 from briefs.delivery import lanes
 from briefs.delivery.carrier import Parcel, Withheld

@@ -8,15 +8,8 @@ from itertools import count
 import pytest
 from consigned import NOW, REVISION, WEEK, consigned, everybody
 
-from briefs.archive.deliveries import (
-    KILLED,
-    Change,
-    Mailing,
-    Status,
-    Turn,
-    open_deliveries,
-    read_deliveries,
-)
+from briefs.archive.deliveries import KILLED, Turn, open_deliveries, read_deliveries
+from briefs.archive.mailed import Change, Mailing, Status
 from briefs.archive.roster import Standing, open_roster
 from briefs.errors import UsageError
 from briefs.subscribers import Subscriber

@@ -6,7 +6,8 @@ from email.policy import default
 import pytest
 from mailed import KEY, NOW, SETTINGS, WEEK, archived, subscribed, write_week
 
-from briefs.archive.deliveries import Change, Status, read_deliveries
+from briefs.archive.deliveries import read_deliveries
+from briefs.archive.mailed import Change, Status
 from briefs.archive.roster import open_roster
 from briefs.delivery.carrier import Outcome, Parcel
 from briefs.delivery.dispatch import Order, rehearse, send_issue
@@ -273,6 +274,18 @@ def test_a_dry_run_leaves_out_who_has_it(order, tmp_path):
     (only,) = rehearsed(order, tmp_path / "outbox", NOW + timedelta(days=1))
     assert only.name == f"000001-{BOB}.eml"
     assert b"Date: Sun, 14 Jun 2026 08:30:00" in only.read_bytes()
+
+
+def test_a_dry_run_takes_what_a_kill_left_for_what_it_is(order, tmp_path):
+    sent(order, silent=[ANN])
+    with pytest.raises(UsageError, match="1 sending") as caught:
+        rehearse(order, tmp_path / "outbox", NOW)
+    assert caught.value.hint.startswith("--resend-unknown")
+    with pytest.raises(UsageError, match="may have"):
+        rehearse(replace(order, to=(ANN,)), tmp_path / "outbox", NOW)
+    (only,) = rehearsed(replace(order, resend_unknown=True), tmp_path / "outbox")
+    assert only.name == f"000001-{ANN}.eml"
+    assert states(order)[ANN] is Status.SENDING
 
 
 def test_a_dry_run_of_those_who_are_named(order, tmp_path):

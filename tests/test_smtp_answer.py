@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefs.archive.deliveries import Status
+from briefs.archive.mailed import Status
 from briefs.delivery.answer import (
     LONGEST,
     Answer,

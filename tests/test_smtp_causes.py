@@ -18,7 +18,7 @@ from smtp_server import (
     waits,
 )
 
-from briefs.archive.deliveries import Status
+from briefs.archive.mailed import Status
 from briefs.delivery.causes import NoConnection, cause_of
 from briefs.delivery.connection import connect, stretches
 from briefs.delivery.policy import Limits

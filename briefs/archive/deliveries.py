@@ -4,13 +4,13 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from briefs.archive.base import Store, stamp
 from briefs.archive.file import PATIENCE, readable, told, writable
-from briefs.archive.roster import BATCH, COLUMNS, WIDTH, Enrolled, Standing, enrolled, suppress_row
+from briefs.archive.mailed import WAITING, Change, Delivery, Mailing, Status
+from briefs.archive.roster import BATCH, COLUMNS, WIDTH, Standing, enrolled, suppress_row
 from briefs.archive.schema import transaction
 
 KILLED = "the program ended while the server was answering: it may have the message or not"
@@ -80,68 +80,6 @@ _REQUEUE = f"""
 UPDATE delivery SET status = 'pending', due = 0, changed = ?
 WHERE {_OF_ISSUE} AND status IN (SELECT value FROM json_each(?))
 AND (? OR subscriber IN (SELECT value FROM json_each(?)))"""  # noqa: S608
-
-
-class Status(StrEnum):
-    """What became of one message. PENDING is to be sent, DEFERRED to be tried again; SENDING is
-    written down right before a message is the server's to keep, and what still says so when the
-    next run begins is UNKNOWN: the server may have it or not. FAILED was refused; SUPPRESSED was
-    not sent because its subscriber is not, or no longer, written to.
-    """
-
-    PENDING = "pending"
-    SENDING = "sending"
-    SENT = "sent"
-    DEFERRED = "deferred"
-    FAILED = "failed"
-    SUPPRESSED = "suppressed"
-    UNKNOWN = "unknown"
-
-
-WAITING = (Status.DEFERRED, Status.PENDING)
-"""What a run has still to send, in the order in which it is asked for."""
-
-
-@dataclass(frozen=True)
-class Mailing:
-    """One revision of one week's issue, on its way to subscribers since `begun`. `manifest` tells
-    which pack it was; `enlisted` whether everybody was put on its list, or only some by name.
-    """
-
-    week: date
-    revision: int
-    manifest: str
-    begun: datetime
-    enlisted: bool
-
-
-@dataclass(frozen=True)
-class Delivery:
-    """One subscriber's message. `attempts` counts conversations with a server; `due` is when the
-    next may be, in seconds of the epoch; `answer` is what the server said last, or why there was
-    nothing to send; `changed` is when the status came about.
-    """
-
-    enrolled: Enrolled
-    status: Status
-    attempts: int
-    due: float
-    answer: str
-    changed: datetime
-
-
-@dataclass(frozen=True)
-class Change:
-    """What one delivery becomes; `subscriber` is an id. `tried`: it was an attempt. `suppress`: the
-    subscriber is written to no more, for the reason in `answer`.
-    """
-
-    subscriber: int
-    status: Status
-    answer: str = ""
-    due: float = 0.0
-    tried: bool = True
-    suppress: bool = False
 
 
 @dataclass(frozen=True)

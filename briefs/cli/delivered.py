@@ -13,7 +13,8 @@ from briefs.errors import ExitCode, NothingProduced, UsageError, printable
 from briefs.settings import ARCHIVE
 
 if TYPE_CHECKING:
-    from briefs.archive.deliveries import Deliveries, Delivery, Mailing, Status
+    from briefs.archive.deliveries import Deliveries
+    from briefs.archive.mailed import Delivery, Mailing, Status
     from briefs.delivery.dispatch import Order, Sent
 
 
@@ -52,7 +53,8 @@ def print_run(sent: "Sent", order: "Order") -> int:
     """What a run did, and what is left to do; the exit code that says so. A run for those who were
     named is judged by what became of them.
     """
-    from briefs.archive.deliveries import WAITING, Status, read_deliveries
+    from briefs.archive.deliveries import read_deliveries
+    from briefs.archive.mailed import WAITING, Status
 
     issue, outcome = sent.issue, sent.outcome
     week, revision = issue.published.week, issue.revision
@@ -87,7 +89,7 @@ def _counted(counts: "Mapping[Status, int]") -> str:
 
 
 def _print_mailing(mailing: "Mailing", ledger: "Deliveries", *, everybody: bool) -> None:
-    from briefs.archive.deliveries import Status
+    from briefs.archive.mailed import Status
     from briefs.record import letter
 
     counts = ledger.counts(mailing.week, mailing.revision)

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from briefs.archive.deliveries import Status
+from briefs.archive.mailed import Status
 from briefs.delivery.server import Credentials
 from briefs.errors import printable
 

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 
-from briefs.archive.deliveries import WAITING, Change, Delivery, Status
+from briefs.archive.mailed import WAITING, Change, Delivery, Status
 from briefs.delivery.answer import LONGEST, Verdict
 from briefs.delivery.causes import AGAIN
 from briefs.delivery.consignment import Consignment

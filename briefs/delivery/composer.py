@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import PurePosixPath
 
-from briefs.archive.deliveries import Delivery
+from briefs.archive.mailed import Delivery
 from briefs.delivery.attachments import Attachments
 from briefs.delivery.carrier import Parcel, Withheld
 from briefs.delivery.headers import Sender, addressed, common, way_out

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 
-from briefs.archive.deliveries import Status
+from briefs.archive.mailed import Status
 from briefs.delivery.answer import (
     CLOSING,
     Answer,

@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from briefs.archive.deliveries import Change, Deliveries, Delivery, Status, Turn
+from briefs.archive.deliveries import Deliveries, Turn
+from briefs.archive.mailed import Change, Delivery, Status
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import threading
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 
-from briefs.archive.deliveries import Status
+from briefs.archive.mailed import Status
 from briefs.delivery.answer import Verdict
 from briefs.delivery.causes import NoConnection
 from briefs.delivery.connection import Broken, Connection, Unwritable, connect

@@ -6,14 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from briefs.archive.deliveries import (
-    WAITING,
-    Deliveries,
-    Delivery,
-    Status,
-    open_deliveries,
-    read_deliveries,
-)
+from briefs.archive.deliveries import Deliveries, open_deliveries, read_deliveries
+from briefs.archive.mailed import WAITING, Delivery, Status
 from briefs.archive.roster import Enrolled, Roster, Standing, read_roster
 from briefs.delivery.carrier import Compose, Consignment, Outcome, Parcel
 from briefs.delivery.composer import Composer
@@ -29,6 +23,10 @@ from briefs.subscribers.signing import MailKey
 TRIED_AGAIN = (Status.FAILED, Status.SUPPRESSED)
 """What is tried again for whoever is named, or for all where that is asked for. Who is not written
 to stays suppressed.
+"""
+UNSURE = (Status.UNKNOWN, Status.SENDING)
+"""Of these nobody knows whether they have it. Where nobody is sending, what still says SENDING was
+left by a run that was killed; a rehearsal finds it so, because it writes nothing down.
 """
 _LISTED = "`briefs deliveries {}` tells what became of each."
 _UNKNOWN = "--resend-unknown sends it again to those who may have it or not."
@@ -84,10 +82,11 @@ def send_issue(order: Order, now: datetime, carry: Carry) -> Sent:
         unknown = ledger.recover(week, now)
         chosen = _chosen(order, issue, roster, ledger)
         mailing = ledger.begin(week, revision, issue.published.sha256, now)
-        if chosen is not None or not mailing.enlisted:
-            _enlist(issue, ledger, chosen, now)
-        _requeue(order, issue, ledger, chosen, now)
         only = None if chosen is None else tuple(each.id for each in chosen)
+        # Before the first message: whoever subscribes after that is sent the issue by name.
+        if chosen is not None or not mailing.enlisted:
+            ledger.enlist(week, revision, now, only)
+        ledger.requeue(week, revision, _again(order), now, only)
         composer = Composer(issue, sender, order.key, now)
         outcome = carry(Consignment(ledger, week, revision, only), composer.compose)
         return Sent(issue, outcome, unknown, mailing.manifest != issue.published.sha256)
@@ -141,11 +140,11 @@ def _refuse_twice(order: Order, issue: MailedIssue, ledger: Deliveries) -> None:
     if mailing is None or not mailing.enlisted:
         return
     counts = ledger.counts(week, revision)
-    if any(counts[status] for status in _sent_to(order)):
+    if any(counts[status] for status in (*WAITING, *_again(order))):
         return
     told = ", ".join(f"{count:,} {status}" for status, count in counts.items() if count)
     hints = (
-        _UNKNOWN if counts[Status.UNKNOWN] else "",
+        _UNKNOWN if any(counts[status] for status in UNSURE) else "",
         _RETRY if any(counts[status] for status in TRIED_AGAIN) else "",
         _LISTED.format(week),
     )
@@ -155,10 +154,10 @@ def _refuse_twice(order: Order, issue: MailedIssue, ledger: Deliveries) -> None:
     )
 
 
-def _sent_to(order: Order) -> tuple[Status, ...]:
-    """Whose turn it is in a run."""
+def _again(order: Order) -> tuple[Status, ...]:
+    """What is made to wait again for a run, beside what waits."""
     retried = TRIED_AGAIN if order.retry or order.to else ()
-    return (*WAITING, *retried, *((Status.UNKNOWN,) if order.resend_unknown else ()))
+    return (*retried, *(UNSURE if order.resend_unknown else ()))
 
 
 def _named(
@@ -180,7 +179,7 @@ def _named(
         raise UsageError(
             f"--to {address}: was sent {issue.name}, on {delivery.changed:%Y-%m-%d %H:%M} UTC"
         )
-    if delivery and delivery.status is Status.UNKNOWN and not order.resend_unknown:
+    if delivery and delivery.status in UNSURE and not order.resend_unknown:
         raise UsageError(f"--to {address}: may have {issue.name}, or not", _UNKNOWN)
     return enrolled
 
@@ -191,30 +190,6 @@ def _spelt(address: str) -> str:
         return checked_address(address)
     except ValueError:
         return address
-
-
-def _enlist(
-    issue: MailedIssue, ledger: Deliveries, chosen: Sequence[Enrolled] | None, now: datetime
-) -> None:
-    """Write down who is to get it, before the first of them does. Whoever subscribes after that is
-    sent an issue by name.
-    """
-    only = None if chosen is None else [each.id for each in chosen]
-    ledger.enlist(issue.published.week, issue.revision, now, only)
-
-
-def _requeue(
-    order: Order,
-    issue: MailedIssue,
-    ledger: Deliveries,
-    chosen: Sequence[Enrolled] | None,
-    now: datetime,
-) -> None:
-    """Have those wait again who were named, or may get it twice."""
-    only = None if chosen is None else [each.id for each in chosen]
-    again = [status for status in _sent_to(order) if status not in WAITING]
-    if again:
-        ledger.requeue(issue.published.week, issue.revision, again, now, only)
 
 
 def _waiting(
@@ -228,8 +203,7 @@ def _waiting(
     """Whose turn it would be, with nothing written down."""
     week, revision = issue.published.week, issue.revision
     mailing = ledger.mailing(week, revision)
-    wanted = frozenset(_sent_to(order))
-    # What is being sent right now is no longer waiting.
+    wanted = frozenset((*WAITING, *_again(order)))
     if chosen is None and mailing and mailing.enlisted:
         listed = ledger.listed(week, revision, tuple(wanted))
         yield from (each for each in listed if each.enrolled.standing is Standing.ACTIVE)

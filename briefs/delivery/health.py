@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from briefs.archive.deliveries import Delivery, Status
+from briefs.archive.mailed import Delivery, Status
 from briefs.delivery.answer import Verdict
 from briefs.delivery.crew import EACH
 from briefs.delivery.policy import Policy, Surroundings

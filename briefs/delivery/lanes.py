@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from briefs.archive.deliveries import Delivery
+from briefs.archive.mailed import Delivery
 from briefs.delivery.consignment import Consignment
 from briefs.delivery.pace import Pacer, Rates
 

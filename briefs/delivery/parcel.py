@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from briefs.archive.deliveries import Delivery
+from briefs.archive.mailed import Delivery
 
 
 @dataclass(frozen=True)

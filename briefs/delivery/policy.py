@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from briefs.archive.deliveries import Status
+from briefs.archive.mailed import Status
 from briefs.delivery.pace import Backoff, Rates
 from briefs.errors import DeliveryError
 

@@ -111,17 +111,7 @@ def _message(
     digest: Digest, layout: Layout, parts: SectorParts, mail: MailSettings
 ) -> Iterator[Edition]:
     """The message as its reader sees it; its pictures are files beside it."""
-    masthead = Masthead(
-        digest.week,
-        digest.week_text,
-        digest.issue,
-        digest.revision,
-        digest.standing.text,
-        digest.language,
-        digest.narrative.rulebook,
-        mail.postal,
-    )
-    issue = issue_parts(masthead, layout)
+    issue = issue_parts(Masthead.of(digest, mail.postal), layout)
     sent = letter(issue, (parts,), (), (), (), Choice.DIGEST, NOWHERE)
     page = sent.html
     for each in sent.pictures:

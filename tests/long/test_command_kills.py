@@ -13,7 +13,8 @@ from mailed import KEY, WEEK, archived, subscribed, write_week
 from send_killed import dawdles
 from smtp_server import SmtpServer
 
-from briefs.archive.deliveries import Status, read_deliveries
+from briefs.archive.deliveries import read_deliveries
+from briefs.archive.mailed import Status
 from briefs.subscribers import Subscriber
 from briefs.subscribers.signing import KEY_VARIABLE
 

@@ -16,7 +16,7 @@ from consigned import SENDER, consigned, everybody, sent_to, states, tally
 from mail_servers import ROOT, Relay, Sink, Taken, relay, sink
 from sent_week import briefs, build_week, subscribe
 
-from briefs.archive.deliveries import Status
+from briefs.archive.mailed import Status
 from briefs.archive.roster import Standing, open_roster
 
 pytestmark = pytest.mark.real

@@ -46,6 +46,20 @@ class Masthead:
     rulebook: str
     postal: str = ""
 
+    @classmethod
+    def of(cls, digest: Digest, postal: str = "") -> "Masthead":
+        """That of the issue to which a digest belongs."""
+        return cls(
+            digest.week,
+            digest.week_text,
+            digest.issue,
+            digest.revision,
+            digest.standing.text,
+            digest.language,
+            digest.narrative.rulebook,
+            postal,
+        )
+
 
 @dataclass(frozen=True)
 class Places:
