@@ -6,7 +6,7 @@ bin := .venv/bin
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help pack test test-real test-universe lint lock clean install install-dev install-real universe bench bench-mail picture cjk
+.PHONY: help pack test test-real test-universe lint lock clean install install-dev install-real universe bench bench-mail bench-wiki picture cjk
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
@@ -32,6 +32,9 @@ universe: install ## 750 simulated documents of two weeks into output/universe/,
 bench: install ## what the words of one brief cost, and what scoring 5,000 tickers costs
 	$(bin)/python benchmarks/narrative.py
 	$(bin)/python benchmarks/scoring.py
+
+bench-wiki: install ## what publishing 2,000 names to a wiki costs (ten minutes, most of it building them)
+	$(bin)/python benchmarks/wiki.py
 
 bench-mail: install-real ## what sending an issue to 100,000 subscribers costs (ten minutes)
 	$(bin)/python benchmarks/mail.py

@@ -151,6 +151,12 @@ class DeliveryError(BriefsError):
     exit_code = ExitCode.NOTHING
 
 
+class WikiError(BriefsError):
+    """A wiki cannot be read or written just now; it was left as it is."""
+
+    exit_code = ExitCode.NOTHING
+
+
 class ReportRejected(BriefsError):
     """A document has errors; `problems` holds all of them."""
 

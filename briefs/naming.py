@@ -12,6 +12,10 @@ _RESERVED = re.compile(r"(?:CON|PRN|AUX|NUL|COM\d|LPT\d)(?:\..*)?")
 # A single short word may be a device's name.
 _PLAIN_SCOPE = re.compile(r"(?:[A-Z]{2} [A-Z][a-z]+|[A-Z][a-z]{4,})(?: [A-Z][a-z]+)*")
 _LONGEST = 40
+# Eight digits of SHA-256 end the names of other stems, and are nobody's exchange.
+_PLAIN_STEM = re.compile(r"(?:[A-Z0-9]+[.-])*[A-Z0-9]+\.(?![0-9A-F]{8}\Z)[A-Z0-9]+")
+# How a wiki's pages of sectors and digests begin.
+_OF_A_SECTOR = re.compile(r"sector-|\d{4}-\d\d-\d\d-")
 
 
 def file_stem(symbol: str, exchange: str) -> str:
@@ -36,6 +40,19 @@ def scope_slug(scope: str) -> str:
     if _PLAIN_SCOPE.fullmatch(scope) and len(scope) <= _LONGEST:
         return slug
     return f"{slug or 'sector'}-{_digest(scope)}"
+
+
+def wiki_name(stem: str) -> str:
+    """`002125-SHZ` for the stem `002125.SHZ`: wikis take a dot for the start of an ending. Other
+    dots become underscores; a stem that is not plain becomes a slug and eight hex digits of
+    SHA-256. Two stems never share a name, not even where names fold case, and none has that of a
+    sector's page or digest.
+    """
+    if _PLAIN_STEM.fullmatch(stem) and not _OF_A_SECTOR.match(stem.lower()):
+        symbol, _, exchange = stem.rpartition(".")
+        return f"{symbol.replace('.', '_')}-{exchange}"
+    slug = _slug(stem) or "name"
+    return f"{'name-' if _OF_A_SECTOR.match(f'{slug}-') else ''}{slug}-{_digest(stem)}"
 
 
 def issue_name(week: date) -> str:

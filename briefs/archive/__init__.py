@@ -1,7 +1,7 @@
 """The archive: what earlier issues said, in one SQLite file."""
 
 from briefs.archive.chronicle import Chapter, chronicle
-from briefs.archive.kept import Kept, KeptIssue, Standing
+from briefs.archive.kept import Kept, KeptIssue, Outline, Standing
 from briefs.archive.store import Archive, open_archive, read_archive
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "Chapter",
     "Kept",
     "KeptIssue",
+    "Outline",
     "Standing",
     "chronicle",
     "open_archive",

@@ -36,6 +36,22 @@ class Kept:
 
 
 @dataclass(frozen=True)
+class Outline:
+    """What the archive tells of one listing in one issue without its record: the composite as a
+    number from 0 to 100, None where there is none; setup and verdict as printed, empty for none.
+    """
+
+    key: str
+    week: date
+    name: str
+    scope: str
+    held: bool
+    composite: float | None
+    setup: str
+    verdict: str
+
+
+@dataclass(frozen=True)
 class Standing:
     """One revision of one week's issue. `approved_by` are initials; empty, it is a draft."""
 

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
+from typing import Any
 
 from briefs.archive.base import Store
 from briefs.archive.chronicle import Chapter, chronicle
 from briefs.archive.file import PATIENCE, readable, told, writable
-from briefs.archive.kept import Kept, KeptIssue, Standing
+from briefs.archive.kept import Kept, KeptIssue, Outline, Standing
 from briefs.archive.schema import steady, transaction
 from briefs.errors import UsageError
 from briefs.facts.quoted import SCORES
@@ -39,6 +42,24 @@ WHERE week = ? AND approved_by <> '' ORDER BY revision DESC LIMIT 1"""
 _STANDINGS = """
 SELECT week, revision, approved_by FROM latest_issue JOIN issue USING (week, revision)
 ORDER BY week"""
+
+# Of each listing of one issue that issue and the newest weeks before it. Which those are is found
+# in the index alone, and only of them the columns before the record are read.
+_OUTLINES = """
+WITH own AS (SELECT ticker FROM entry WHERE week = ?1 AND revision = ?2),
+ranked AS (
+  SELECT entry.ticker, week, revision,
+         row_number() OVER (PARTITION BY entry.ticker ORDER BY week DESC) AS place
+  FROM own CROSS JOIN entry USING (ticker) JOIN latest_issue USING (week, revision)
+  WHERE week < ?1
+)
+SELECT ticker, week, name, scope, held, composite, setup, verdict FROM entry
+WHERE week = ?1 AND revision = ?2
+UNION ALL
+SELECT ticker, week, name, scope, held, composite, setup, verdict
+FROM ranked CROSS JOIN entry USING (week, revision, ticker) WHERE place < ?3
+ORDER BY ticker, week DESC"""
+_STANDING = "SELECT week, revision, approved_by FROM issue WHERE week = ? AND revision = ?"
 
 
 def open_archive(path: Path, patience: float = PATIENCE) -> "Archive":
@@ -112,6 +133,18 @@ class Archive(Store):
             for week, revision, approved_by in self._rows(_STANDINGS)
         )
 
+    def standing(self, week: date, revision: int) -> Standing | None:
+        """That very revision; None where it is not kept."""
+        rows = self._rows(_STANDING, week.isoformat(), revision)
+        return Standing(week, revision, rows[0][2]) if rows else None
+
+    def outlines(self, week: date, revision: int, most: int) -> dict[str, tuple[Outline, ...]]:
+        """Of each listing of that very issue, sorted by key, the newest `most` weeks up to it: that
+        issue, then the newest revision of each earlier week, held ones too.
+        """
+        told = map(_outline, self._rows(_OUTLINES, week.isoformat(), revision, most))
+        return {key: tuple(run) for key, run in groupby(told, key=attrgetter("key"))}
+
     def put(self, issue: KeptIssue) -> None:
         """Keep an issue, whole or not at all.
 
@@ -160,6 +193,12 @@ class Archive(Store):
         for key, week, revision, sha256, content, held, scope in self._rows(query, *values):
             day = date.fromisoformat(week)
             yield Kept(key, day, revision, sha256, content, bool(held), scope)
+
+
+def _outline(row: tuple[Any, ...]) -> Outline:
+    key, week, name, scope, held, composite, setup, verdict = row
+    day = date.fromisoformat(week)
+    return Outline(key, day, name, scope, bool(held), composite, setup or "", verdict or "")
 
 
 def _entry(kept: Kept) -> tuple[object, ...]:

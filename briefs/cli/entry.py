@@ -13,6 +13,7 @@ from briefs.cli.history import history
 from briefs.cli.looks import layout
 from briefs.cli.origins import fetch, score, simulate
 from briefs.cli.preview import preview
+from briefs.cli.publishing import publish
 from briefs.cli.rules import explain, rulebook
 from briefs.cli.screen import err, out, print_error
 from briefs.cli.sending import send
@@ -31,7 +32,9 @@ app = typer.Typer(
     epilog="Exit codes: 0 all good; 1 finished, but something was rejected or failed; "
     "2 wrong usage or configuration, nothing done; 3 nothing could be produced.",
 )
-for command in (build, check, explain, history, send, deliveries, preview, score, simulate, fetch):
+for command in (
+    *(build, check, explain, history, send, deliveries, publish, preview, score, simulate, fetch),
+):
     app.command()(command)
 app.command(name="unsubscribe-server")(unsubscribe_server)
 app.add_typer(subscribers, name="subscribers")

@@ -133,6 +133,39 @@ class MailSettings(_Part):
         return {"site": self.site, "pdf": self.pdf, "postal": self.postal}
 
 
+_PAGE_NAME = r"^[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*$"
+_FOLDER = r"^(?:[A-Za-z0-9_][A-Za-z0-9_-]*(?:/[A-Za-z0-9_][A-Za-z0-9_-]*)*)?$"
+
+
+def _of_an_issue(message: str) -> str:
+    """A commit's subject, with room for what it may name."""
+    try:
+        message.format(week="2026-06-12", issue="2026-W24", revision="A", names=3)
+    except (LookupError, ValueError, AttributeError):
+        raise ValueError("may name {week}, {issue}, {revision} and {names}, and no other") from None
+    return message
+
+
+class WikiSettings(_Part):
+    """Where Markdown briefs are committed, and how. `repository` is a clone's folder or an address;
+    `author` signs the commits, as in "Desk <desk@example.com>", else whoever git knows. `folder`
+    holds the pages where that is not the top, `home` is the name of the first of them. `issues` is
+    how many a ticker's history tells and keeps the pictures of.
+    """
+
+    repository: Words = ""
+    branch: Words = ""
+    author: Annotated[Words, Field(pattern=r"^(?:[^<>]*[^<>\s][^<>]*<[^<>\s]+@[^<>\s]+>)?$")] = ""
+    message: Annotated[Words, Field(min_length=1), AfterValidator(_of_an_issue)] = (
+        "Issue {issue}: week ending {week}"
+    )
+    folder: Annotated[Words, Field(pattern=_FOLDER)] = ""
+    home: Annotated[Words, Field(pattern=_PAGE_NAME)] = "Home"
+    sidebar: bool = True
+    issues: Annotated[int, Field(ge=1, le=520)] = 8
+    approved_only: bool = False
+
+
 class Settings(_Part):
     """A publication's settings; all have a default. They remember which line of which file they
     come from, for messages.
@@ -143,6 +176,7 @@ class Settings(_Part):
     disclosure: DisclosureSettings = DisclosureSettings()
     markdown: MarkdownSettings = MarkdownSettings()
     mail: MailSettings = MailSettings()
+    wiki: WikiSettings = WikiSettings()
     _lines: Mapping[str, str] = PrivateAttr(default_factory=dict)
 
     def place(self, key: str) -> str:
@@ -171,6 +205,7 @@ class Settings(_Part):
         logo = self.publisher.logo.partition(",")[2]
         digest = hashlib.sha256(b64decode(logo)).hexdigest() if logo else ""
         tables["mail"] = self.mail.recorded()
+        del tables["wiki"]
         tables["publisher"] = {"firm": self.publisher.firm, "logo_sha256": digest or None}
         return tables
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from briefs.digest import Digest
 from briefs.layout import Layout
-from briefs.writers.markdown import Value, page_bytes, tags
+from briefs.writers.frontmatter import Value, page_bytes, tags
 from briefs.writers.templates import render
 
 TEXT = "digest.md.j2"

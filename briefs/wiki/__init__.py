@@ -1,0 +1,1 @@
+"""The wiki: an issue's Markdown, committed where the team reads."""

@@ -1,0 +1,131 @@
+"""What a publisher that was killed in the midst of it left in a working tree is put back."""
+
+import os
+import stat
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from time import sleep
+
+from briefs.errors import WikiError, printable
+from briefs.wiki.git import Git, decoded, encoded, quoted
+from briefs.wiki.places import Place
+from briefs.wiki.reading import Difference, differences, empty_tree
+
+LANDING = "refs/worktree/briefs/landing"
+"""What is being checked out. Each of a repository's working trees has its own."""
+PATIENCE = 2.0
+"""Seconds to wait for another git, such as an editor's."""
+_PAUSE = 0.1
+_PLAIN = {"100644", "100755"}
+
+
+def recover(place: Place) -> None:
+    """Where a publisher was killed while the files of its commit were checked out, put back what
+    stood there: the files whose content is that commit's, and no others.
+
+    Raises WikiError where git's own lock is in the way.
+    """
+    if place.top is None:
+        return
+    landing = place.git.tip(LANDING)
+    if not landing:
+        return
+    head = place.git.tip("HEAD")
+    arrived = head and place.git.find("merge-base", "--is-ancestor", landing, head) is not None
+    if not arrived:
+        await_index(place)
+        _put_back(
+            place.git, place.top, differences(place.git, head or empty_tree(place.git), landing)
+        )
+    place.git.run("update-ref", "-d", LANDING)
+
+
+def await_index(place: Place) -> None:
+    """Return once no other git is changing what is checked out. Raises WikiError where that takes
+    longer than git needs.
+    """
+    lock = place.git_dir / "index.lock"
+    for _ in range(round(PATIENCE / _PAUSE)):
+        if not lock.exists():
+            return
+        sleep(_PAUSE)
+    if lock.exists():
+        raise locked(lock)
+
+
+def locked(lock: Path) -> WikiError:
+    return WikiError(
+        f"{printable(str(lock))} is there: another git is at work in the wiki, or was killed",
+        "Wait for it; where none is running, remove that file, and publish again.",
+    )
+
+
+def _put_back(git: Git, top: Path, landed: Mapping[str, Difference]) -> None:
+    staged = _staged(git)
+    ours = {
+        path: each
+        for path, each in landed.items()
+        if staged.get(path, "") in {each.before, each.after}
+    }
+    found = _found(git, top, ours)
+    returning = [path for path in found if ours[path].before]
+    leaving = [path for path in found if not ours[path].before]
+    if returning:
+        git.run(
+            *("restore", "--source=HEAD", "--staged", "--worktree"),
+            *("--pathspec-from-file=-", "--pathspec-file-nul"),
+            stdin=_listed(returning),
+        )
+    git.run("update-index", "-z", "--force-remove", "--stdin", stdin=_listed(leaving))
+    for path in leaving:
+        _remove(top, path)
+
+
+def _staged(git: Git) -> dict[str, str]:
+    entries = decoded(git.run("ls-files", "--stage", "-z")).split("\0")[:-1]
+    return {entry.partition("\t")[2]: entry.split(" ", 2)[1] for entry in entries}
+
+
+def _found(git: Git, top: Path, ours: Mapping[str, Difference]) -> list[str]:
+    """Those paths at which the working tree is as the landing left it."""
+    gone = [path for path, each in ours.items() if not each.after and not _stands(top, path)]
+    files = [path for path, each in ours.items() if each.mode in _PLAIN and _is_file(top, path)]
+    asked = b"".join(quoted(path) + b"\n" for path in files)
+    ids = git.line("hash-object", "--stdin-paths", stdin=asked).split()
+    whole = [path for path, found in zip(files, ids, strict=True) if found == ours[path].after]
+    rest = sorted(set(files).difference(whole))
+    return [*gone, *whole, *(path for path in rest if _is_begun(git, top / path, ours[path]))]
+
+
+def _is_begun(git: Git, file: Path, each: Difference) -> bool:
+    """Whether a file is the first part of what was to be written: that, too, is nobody's work."""
+    content, whole = file.read_bytes(), git.run("cat-file", "blob", each.after)
+    return len(content) < 2 * len(whole) and whole.replace(b"\r\n", b"\n").startswith(
+        content.removesuffix(b"\r").replace(b"\r\n", b"\n")
+    )
+
+
+def _stands(top: Path, path: str) -> bool:
+    return os.path.lexists(top / path)
+
+
+def _is_file(top: Path, path: str) -> bool:
+    """Whether a file stands there that is not reached by a link: that would be somewhere else."""
+    file = top / path
+    with suppress(OSError):
+        real = stat.S_ISREG(file.lstat().st_mode)
+        return real and file.parent.resolve() == top.resolve() / Path(path).parent
+    return False
+
+
+def _remove(top: Path, path: str) -> None:
+    """Remove a file, and the folders that are empty without it."""
+    (top / path).unlink(missing_ok=True)
+    for folder in Path(path).parents[:-1]:
+        with suppress(OSError):
+            (top / folder).rmdir()
+
+
+def _listed(paths: Iterable[str]) -> bytes:
+    return b"".join(encoded(path) + b"\0" for path in paths)
