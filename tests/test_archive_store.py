@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from issues_kept import issue, record, said, verdict, week
 
-from briefs.archive import Kept, KeptIssue, Standing, open_archive
+from briefs.archive import Kept, KeptIssue, Outline, Standing, open_archive
 from briefs.errors import UsageError
 from briefs.quantity import Quantity
 
@@ -256,3 +256,58 @@ def test_whatever_is_built_in_whatever_order_is_found_again(builds):
             assert archive.history(key) == tuple(
                 kept for each in weeks.values() for kept in each.entries if kept.key == key
             )
+
+
+# Outlines
+
+
+def told(archive, number, revision=1, most=8):
+    outlines = archive.outlines(week(number), revision, most)
+    return {
+        key: [(each.week, each.composite, each.held) for each in run]
+        for key, run in outlines.items()
+    }
+
+
+def test_outlines_tell_each_listing_of_an_issue_newest_first(archive):
+    archive.put(issue(week(0), ["A.N", "C.N"], composite=1))
+    archive.put(issue(week(1), ["A.N", "B.N"], composite=2, held=["B.N"]))
+    archive.put(issue(week(2), ["B.N", "A.N"], composite=3, held=["A.N"]))
+    archive.put(issue(week(3), ["A.N"], composite=4))
+    assert told(archive, 2) == {
+        "A.N": [(week(2), 3, True), (week(1), 2, False), (week(0), 1, False)],
+        "B.N": [(week(2), 3, False), (week(1), 2, True)],
+    }
+    assert list(told(archive, 2)) == ["A.N", "B.N"]
+    assert told(archive, 2, most=2)["A.N"] == [(week(2), 3, True), (week(1), 2, False)]
+    assert told(archive, 2, most=1)["A.N"] == [(week(2), 3, True)]
+    assert told(archive, 5) == {}
+
+
+def test_outlines_are_of_that_revision_and_of_the_newest_of_earlier_weeks(archive):
+    archive.put(issue(week(0), by="AL", composite=1))
+    archive.put(issue(week(0), ["A.N"], 2, composite=2))
+    archive.put(issue(week(1), by="AL", composite=3))
+    archive.put(issue(week(1), ["A.N"], 2, composite=4))
+    assert told(archive, 1) == {
+        "A.N": [(week(1), 3, False), (week(0), 2, False)],
+        "B.N": [(week(1), 3, False)],
+    }
+    assert told(archive, 1, 2) == {"A.N": [(week(1), 4, False), (week(0), 2, False)]}
+    assert archive.standing(week(1), 1) == Standing(week(1), 1, "AL")
+    assert archive.standing(week(1), 3) is None
+
+
+def test_an_outline_has_what_the_record_says(archive):
+    known = record("A.N", week(0), 61.5, [verdict("61")], setup_signature="Downtrend")
+    bare = record("B.N", week(0), None)
+    archive.put(KeptIssue(week(0), 1, (Kept.of(known, 1), Kept.of(bare, 1))))
+    outlines = archive.outlines(week(0), 1, 8)
+    assert outlines["A.N"] == (
+        Outline(
+            *("A.N", week(0), "A.N Inc.", "US Energy", False),
+            *(61.5, "Downtrend", "Composite 61: steady."),
+        ),
+    )
+    assert (outlines["B.N"][0].composite, outlines["B.N"][0].setup) == (None, "")
+    assert outlines["B.N"][0].verdict == ""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from briefs.naming import file_stem, issue_name, scope_slug
+from briefs.naming import file_stem, issue_name, scope_slug, wiki_name
 
 
 @pytest.mark.parametrize(
@@ -120,3 +120,41 @@ def test_two_sectors_never_share_a_file(scopes):
 )
 def test_an_issue_is_named_by_its_iso_week(day, name):
     assert issue_name(day) == name
+
+
+@pytest.mark.parametrize(
+    ("symbol", "exchange", "name"),
+    [
+        ("002125", "SHZ", "002125-SHZ"),
+        ("BRK.B", "NYSE", "BRK_B-NYSE"),
+        ("BF-B", "NYSE", "BF-B-NYSE"),
+        ("^GSPC", "INDEX", "gspc-index-fe156fda"),
+        ("aapl", "US", "aapl-us-34ddef03-db650d33"),
+        ("SECTOR-CN", "US", "name-sector-cn-us-4923069f"),
+        ("2026-06-12-CN", "US", "name-2026-06-12-cn-us-b3dc39a2"),
+        ("A", "1234ABCD", "a-1234abcd-f9992ded"),
+    ],
+)
+def test_a_page_of_a_wiki_is_named_without_a_dot(symbol, exchange, name):
+    assert wiki_name(file_stem(symbol, exchange)) == name
+
+
+STEMS = st.one_of(
+    LISTING.map(lambda listing: file_stem(*listing)),
+    st.from_regex(r"(sector|2026-06-12|A|home)[A-Za-z0-9._-]{0,9}", fullmatch=True),
+)
+
+
+@given(one=STEMS, other=STEMS)
+def test_two_pages_of_a_wiki_never_share_a_name(one, other):
+    assume(one != other)
+    assert wiki_name(one).casefold() != wiki_name(other).casefold()
+
+
+@given(stem=STEMS, scope=st.text(max_size=20) | st.sampled_from(["CN Energy", "US Oil"]))
+def test_a_page_of_a_wiki_has_no_name_of_a_sector_or_digest(stem, scope):
+    name = wiki_name(stem).casefold()
+    assert re.fullmatch(r"[a-z0-9][a-z0-9_]*(-[a-z0-9_]+)+", name)
+    assert not name.startswith("sector-")
+    assert not re.match(r"\d{4}-\d\d-\d\d-", name)
+    assert name != f"sector-{scope_slug(scope)}"

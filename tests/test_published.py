@@ -95,6 +95,41 @@ def test_a_file_that_is_not_as_listed_is_told(folder, how, told):
         read_published(folder).content(NAME)
 
 
+def test_several_files_are_read_as_each_of_them_is(folder):
+    published = read_published(folder)
+    assert published.contents(published.files) == {
+        path: published.content(path) for path in published.files
+    }
+    assert published.contents(()) == {}
+
+
+@pytest.mark.parametrize("how", ["longer", "changed", "gone", "a folder", "led elsewhere"])
+def test_of_several_files_each_is_looked_at(folder, how):
+    spoilt(folder, how)
+    published = read_published(folder)
+    with pytest.raises(UsageError, match=r"SHZ\.md is not what the manifest lists"):
+        published.contents(published.files)
+    others = [path for path in published.files if path != NAME]
+    assert list(published.contents(others)) == others
+
+
+def test_several_files_are_found_in_a_folder_that_is_led_to(folder):
+    elsewhere = folder.parent / "link"
+    elsewhere.symlink_to(folder)
+    published = read_published(elsewhere)
+    assert len(published.contents(published.files)) == len(published.files)
+    (folder / "briefs").rename(folder.parent / "moved")
+    (folder / "briefs").symlink_to(folder.parent / "moved")
+    with pytest.raises(UsageError, match="is not what the manifest lists"):
+        published.contents([NAME])
+
+
+@pytest.mark.parametrize("path", ["notes.txt", "../a.json", "briefs/\0", ""])
+def test_no_other_file_is_among_several(folder, path):
+    with pytest.raises(UsageError, match="there is no"):
+        read_published(folder).contents([NAME, path])
+
+
 def test_a_file_that_no_manifest_lists_is_not_read(folder):
     (folder / "notes.txt").write_text("mine", "utf-8")
     assert faults(folder) == []

@@ -6,6 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from briefs.wiki.bases import find_base
+from briefs.wiki.commits import build
+from briefs.wiki.landing import Landed, Outrun, land
+from briefs.wiki.places import open_wiki, wiki_named
+from briefs.wiki.reading import read_tree
+
 WHEN = "2026-06-12T20:00:00+00:00"
 CONFIG = """
 [user]
@@ -104,3 +110,23 @@ def cloned(remote: Repository, folder: Path) -> Repository:
     folder.parent.mkdir(parents=True, exist_ok=True)
     remote.git("clone", "--quiet", str(remote.path), str(folder))
     return Repository(folder, remote.environment)
+
+
+def put(
+    wiki: Repository | str,
+    files: Mapping[str, bytes | None],
+    environment: Mapping[str, str],
+    cache: Path,
+    *,
+    message: str = "An issue",
+    branch: str = "",
+    push: bool = False,
+) -> Landed | Outrun:
+    """Publish files to a wiki, once, as an issue is."""
+    name = wiki if isinstance(wiki, str) else str(wiki.path)
+    with open_wiki(
+        wiki_named(name, environment), cache=cache, branch=branch, push=push, patience=30.0
+    ) as place:
+        base = find_base(place)
+        tree = read_tree(place.git, base.commit, "")
+        return land(place, base, build(place.git, tree, files, message, None))

@@ -32,6 +32,7 @@ FILES = {
     "pack.html.j2": "what stands on the cover",
     "mail/*": "the e-mail: style sheet and templates of its parts",
     "site/*": "the pages of the site, their style sheet and script",
+    "wiki/*": "what stands on a wiki's pages around the editions",
     "unsubscribe/*": "the pages of who wants no more mail",
     "texts/*.md": "method and glossary",
     "disclosures/*.toml": "what is disclosed",

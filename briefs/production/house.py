@@ -18,6 +18,7 @@ from briefs.writers.mail.setter import TEMPLATES as MAIL
 from briefs.writers.site.assets import TEMPLATES as SITE
 from briefs.writers.site.assets import check_site
 from briefs.writers.templates import check_template
+from briefs.writers.wiki import TEMPLATES as WIKI
 
 TEMPLATES = {
     Format.PDF: ("brief.html.j2", "digest.html.j2", "pack.html.j2"),
@@ -102,7 +103,7 @@ def layout_mistakes(name_or_dir: str) -> tuple[LayoutError, ...]:
     looks: list[Layout] = []
     with _noted(mistakes):
         looks.extend(load_looks(name_or_dir))
-    for template in chain.from_iterable(TEMPLATES.values()):
+    for template in chain(*TEMPLATES.values(), WIKI):
         with _noted(mistakes):
             check_template(root, template)
     for look in looks:

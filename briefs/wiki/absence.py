@@ -24,9 +24,13 @@ def left_behind(issue: WikiIssue, ours: Ours) -> Iterator[tuple[str, bytes]]:
             yield path, _noted(found, note, replace(mark, absent=issue.week))
 
 
-def as_absent(draft: Draft, absent: date, style: WikiStyle) -> Draft:
-    """A page of an older issue, of a listing that a newer one does not have."""
-    note = _note(draft.mark, absent, style, held=False)
+def as_absent(draft: Draft, absent: date, style: WikiStyle, found: Found | None) -> Draft:
+    """A page of an older issue, of a listing that a newer one does not have: kept back by the desk
+    where the page that stands there says so.
+    """
+    kept_back = _note(draft.mark, absent, style, held=True)
+    held = found is not None and found.mark.absent == absent and kept_back in found.text
+    note = kept_back if held else _note(draft.mark, absent, style, held=False)
     mark = replace(draft.mark, absent=absent)
     return replace(draft, mark=mark, body=under_links(draft.body, note))
 

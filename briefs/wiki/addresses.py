@@ -7,8 +7,8 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from briefs.errors import UsageError
 from briefs.hosts import shown_url
 
-REMOTE = "wiki"
-"""What git calls the repository behind an address."""
+REMOTE = "briefs-wiki"
+"""What git calls the repository behind an address; nobody's configuration has another such."""
 USER_VARIABLE = "BRIEFS_WIKI_USER"
 PASSWORD_VARIABLE = "BRIEFS_WIKI_PASSWORD"  # noqa: S105 (the variable's name, not what it holds)
 

@@ -14,11 +14,13 @@ BUILT = "refs/briefs/built"
 
 _AUTHOR = re.compile(r"\s*([^<>]*[^<>\s])\s*<([^<>\s]+)>\s*")
 _NEW = "100644"
+_NOT_A_NAME = {"", ".", "..", ".git"}
 _IN_THE_WAY = {LINK: "is a symbolic link", SUBMODULE: "is a submodule"}
-# Pictures are many, and alike in nothing: to look for likeness, or to press them harder, takes twice
-# the time and saves a tenth of the room. `git gc` does both where it is wanted.
+# To look for likeness among many pictures, or to press them harder, takes twice the time and saves
+# a tenth of the room; `git gc` does both.
 _IMPORT = ("-c", "pack.compression=1", "fast-import", "--quiet", "--done", "--force", "--depth=0")
-# Else the memory for each file is given back to the system and asked for again, a third of the time.
+# Else the memory for each file is given back to the system and asked for again, which takes a
+# third of the time.
 _MEMORY = {"MALLOC_TRIM_THRESHOLD_": str(1 << 26)}
 _SHA1 = 40
 """Digits of an id, but in a repository of SHA-256."""
@@ -158,7 +160,9 @@ def _refuse_in_the_way(tree: WikiTree, paths: list[str]) -> None:
     folders = {folder for path in tree.blobs for folder in _above(path)}
     found = dict[str, str]()
     for path in paths:
-        if path in folders:
+        if _NOT_A_NAME.intersection(path.lower().split("/")):
+            found[path] = "cannot be a path"
+        elif path in folders:
             found[path] = "is a folder"
         elif tree.modes.get(path) in _IN_THE_WAY:
             found[path] = _IN_THE_WAY[tree.modes[path]]

@@ -95,7 +95,7 @@ def _ticker(covered: Covered, edition: Edition, composer: Composer) -> Draft:
     if newest <= week:
         return draft
     missed = known.absent if known and known.absent and known.absent > week else newest
-    return as_absent(draft, missed, style)
+    return as_absent(draft, missed, style, ours.found(path))
 
 
 def _frames(composer: Composer, *, newest: bool) -> Iterator[Draft]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from briefs.settings.publication import Flavor
 from briefs.wiki.flavors import WEEKS, WikiStyle, digest_name, sector_name
@@ -11,7 +12,7 @@ from briefs.wiki.issue import Covered, Edition, WikiIssue
 from briefs.wiki.links import EditionLinks, linked, page_target, repointed
 from briefs.wiki.marks import NO_NOTES, Mark, PageKind
 from briefs.wiki.ours import Ours
-from briefs.wiki.pages import Draft, before_pictures, under_heading, with_notes
+from briefs.wiki.pages import Draft, before_pictures, under_heading
 from briefs.writers.frontmatter import Value, tags
 from briefs.writers.wiki import wiki_part
 
@@ -36,7 +37,7 @@ class Composer:
         history = history_section(
             covered.page, covered.history, self.style, self.names, self.ours.tree.commits
         )
-        body = under_heading(text, self.links(covered.scope, self.issue.week))
+        body = under_heading(text, self._above_tickers[covered.scope])
         return Draft(
             self.style.page(covered.page),
             mark,
@@ -68,7 +69,7 @@ class Composer:
         return Draft(
             self.style.page(page),
             Mark(PageKind.DIGEST, scope, self.issue.week, self.issue.revision),
-            with_notes(under_heading(text, self.links(scope, None))),
+            before_pictures(under_heading(text, self.crumbs(page, scope)), NO_NOTES),
             tuple(self._of_digest(scope)),
             pictures,
         )
@@ -81,22 +82,29 @@ class Composer:
 
     # -------------------------------------------------------------------------------------- both
 
-    def links(self, scope: str, digest: date | None) -> str:
-        """The line of links of a page of that sector; `digest` is the week whose digest it leads
-        to.
+    @cached_property
+    def _above_tickers(self) -> dict[str, str]:
+        """The line of links of a listing's page, by its sector."""
+        scopes = {each.scope for each in self.issue.built}
+        return {scope: self.crumbs("", scope, self.issue.week) for scope in scopes}
+
+    def crumbs(self, own: str, scope: str = "", week: date | None = None) -> str:
+        """The line of links of the page called `own`, which none of them leads to: first page, the
+        sector and its digest of a week where the wiki has them, index of weeks.
         """
-        sector, week = sector_name(scope), digest_name(scope, digest or self.issue.week)
-        crumbs = wiki_part(
+        sector = sector_name(scope) if scope else ""
+        digest = digest_name(scope, week) if week else ""
+        line = wiki_part(
             self.style.layout,
             "crumbs",
             home=page_target(self.style.home),
-            weeks=page_target(WEEKS),
+            weeks=page_target(WEEKS) if own != WEEKS else "",
             scope=scope,
-            sector=page_target(sector) if sector in self.names else "",
-            day=self.style.locale.day(digest or self.issue.week),
-            digest=page_target(week) if digest and week in self.names else "",
+            sector=page_target(sector) if sector in self.names - {own} else "",
+            day=self.style.locale.day(week) if week else "",
+            digest=page_target(digest) if digest in self.names else "",
         )
-        return linked(crumbs, self.style)
+        return linked(line, self.style)
 
     def _of_issue(self, revision: str) -> Iterator[tuple[str, Value]]:
         yield "week", self.issue.week.isoformat()
@@ -112,6 +120,7 @@ class Composer:
             edition.path,
             page,
             f"{week}{revision}",
+            edition.targets,
             self.issue.published.files,
             self.issue.pages,
             f"{site}/{week}" if site else "",

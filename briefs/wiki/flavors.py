@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from types import MappingProxyType
 
 from briefs.layout import Layout
@@ -124,6 +125,8 @@ def sector_name(scope: str) -> str:
     return f"sector-{scope_slug(scope)}"
 
 
+# Each of thousands of listings names the digests of its sector, week by week.
+@lru_cache(maxsize=4096)
 def digest_name(scope: str, week: date) -> str:
     """`2026-06-12-cn-basic-materials`"""
     return f"{week.isoformat()}-{scope_slug(scope)}"

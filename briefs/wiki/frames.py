@@ -38,14 +38,14 @@ class Entry:
 
 @dataclass(frozen=True)
 class SectorRow:
-    """What the first page and the sidebar say of a sector: its names, where they are `named` one by
-    one; its page, its digest of `day`, and that one's lead.
+    """What the first page and the sidebar say of a sector: its page, its digest of the week and
+    that one's lead, both empty where there is none; how many names it has, and which, where they
+    are told one by one.
     """
 
     scope: str
     page: Marked
     digest: Marked
-    day: str
     lead: Marked
     count: str
     names: tuple[Row, ...] = ()
@@ -87,6 +87,7 @@ def digests_of(issue: WikiIssue, ours: Ours) -> Digests:
 def home_page(composer: Composer) -> Draft:
     """The first page: the newest issue."""
     issue, style = composer.issue, composer.style
+    named = len(issue.built) <= MOST_NAMED
     text = wiki_part(
         style.layout,
         "home",
@@ -96,8 +97,8 @@ def home_page(composer: Composer) -> Draft:
         revision="" if issue.revision == _FIRST else issue.revision,
         approved_by=issue.published.approved_by,
         weeks=page_target(WEEKS),
-        sectors=tuple(_sector_rows(composer, named=len(issue.built) <= MOST_NAMED)),
-        all={"count": _count(len(issue.built), style.locale)},
+        sectors=tuple(_sector_rows(composer, named=named)),
+        all={"count": _count(len(issue.built), style.locale), "named": named},
         held=_count(len(issue.held), style.locale) if issue.held else "",
     )
     mark = Mark(PageKind.HOME, week=issue.week, revision=issue.revision)
@@ -113,19 +114,14 @@ def _sector_rows(composer: Composer, *, named: bool) -> Iterator[SectorRow]:
             scope,
             page_target(sector_name(scope)),
             page_target(digest_name(scope, issue.week)) if digest else _NOWHERE,
-            locale.short_day(issue.week),
             digest.lead if digest else _NOTHING,
             _count(len(built), locale),
-            tuple(_row(each, locale) for each in sorted(built, key=_by_name)) if named else (),
+            tuple(_row(each, locale) for each in sorted(built, key=_by_composite)) if named else (),
         )
 
 
 def _row(covered: Covered, locale: Locale, *, on_wiki: bool = True) -> Row:
     return row_of(covered.now, locale, page_target(covered.page) if on_wiki else _NOWHERE)
-
-
-def _by_name(covered: Covered) -> tuple[str, str]:
-    return covered.now.name.casefold(), covered.key
 
 
 # --------------------------------------------------------------------------------------- sectors
@@ -153,9 +149,10 @@ def sector_page(composer: Composer, scope: str, digests: Digests, revision: str)
             if scope in scopes
         ),
     )
-    text = under_heading(text, composer.links(scope, issue.week))
+    name = sector_name(scope)
+    text = under_heading(text, composer.crumbs(name, scope, issue.week))
     mark = Mark(PageKind.SECTOR, scope, issue.week, revision)
-    return _frame(composer, sector_name(scope), mark, text, scope, ("sector", scope))
+    return _frame(composer, name, mark, text, scope, ("sector", scope))
 
 
 def _of_sector(covered: Covered, composer: Composer) -> Row:
@@ -185,14 +182,8 @@ def weeks_page(composer: Composer, digests: Digests) -> Draft:
         "weeks",
         years=tuple(Year(str(year), tuple(each for _, each in run)) for year, run in years),
     )
-    crumbs = wiki_part(
-        style.layout,
-        "crumbs",
-        home=page_target(style.home),
-        **dict.fromkeys(("weeks", "sector", "scope", "digest", "day"), ""),
-    )
     mark = Mark(PageKind.WEEKS, week=max(digests, default=None))
-    return _frame(composer, WEEKS, mark, under_heading(text, crumbs), "All weeks")
+    return _frame(composer, WEEKS, mark, under_heading(text, composer.crumbs(WEEKS)), "All weeks")
 
 
 def _weeks(digests: Digests, locale: Locale) -> Iterator[tuple[date, Week]]:
@@ -211,6 +202,7 @@ def sidebar(composer: Composer) -> Draft | None:
         "sidebar",
         home=page_target(style.home),
         weeks=page_target(WEEKS),
+        day=style.locale.day(composer.issue.week),
         sectors=tuple(_sector_rows(composer, named=False)),
     )
     mark = Mark(PageKind.SIDEBAR, week=composer.issue.week)

@@ -15,7 +15,7 @@ from briefs.published import Listed, Published, read_published
 from briefs.record import numbered
 from briefs.settings.publication import WikiSettings
 from briefs.wiki.flavors import digest_name
-from briefs.wiki.links import pictures_of
+from briefs.wiki.links import PICTURE, targets_of
 from briefs.writers.templates import Marked
 
 BRIEFS, DIGESTS = "briefs", "digests"
@@ -27,12 +27,13 @@ _REBUILD = "Name the archive that it was built with (--archive), or build the we
 
 @dataclass(frozen=True)
 class Edition:
-    """A Markdown file of the week's folder, without its front matter, and the pictures that it
-    shows; `path` and theirs are those in the folder.
+    """A Markdown file of the week's folder, without its front matter: its relative `targets`, and
+    the pictures that it shows, by path. All paths are those in the folder.
     """
 
     path: str
     text: str
+    targets: Mapping[str, str]
     pictures: Mapping[str, bytes]
 
     @property
@@ -225,8 +226,16 @@ def _covered(
 
 def page_of(key: str) -> str:
     """The name of a listing's page, where its files are not at hand."""
-    symbol, _, exchange = key.rpartition(".")
-    return wiki_name(file_stem(symbol, exchange))
+    return pages_of(key)[0]
+
+
+def pages_of(key: str) -> tuple[str, ...]:
+    """The names that a listing's page may have, the likeliest first: where a symbol or an exchange
+    holds dots, the key does not tell which of them parts the two.
+    """
+    parts = key.split(".")
+    splits = ((".".join(parts[:at]), ".".join(parts[at:])) for at in range(len(parts) - 1, 0, -1))
+    return tuple(wiki_name(file_stem(*each)) for each in splits) or (wiki_name(file_stem("", key)),)
 
 
 def _digests(published: Published, scopes: Iterable[str]) -> Iterator[tuple[str, Edition]]:
@@ -241,9 +250,15 @@ def _editions(published: Published, paths: Sequence[str]) -> dict[str, Edition]:
     texts = {
         path: _FRONT_MATTER.sub("", content.decode("utf-8")) for path, content in contents.items()
     }
-    shown = {path: sorted(pictures_of(text, path, published.files)) for path, text in texts.items()}
+    targets = {path: targets_of(text, path) for path, text in texts.items()}
+    shown = {path: _pictures(each.values(), published) for path, each in targets.items()}
     pictures = published.contents(chain.from_iterable(shown.values()))
     return {
-        path: Edition(path, text, {each: pictures[each] for each in shown[path]})
+        path: Edition(path, text, targets[path], {each: pictures[each] for each in shown[path]})
         for path, text in texts.items()
     }
+
+
+def _pictures(paths: Iterable[str], published: Published) -> list[str]:
+    files = published.files
+    return sorted({path for path in paths if path in files and files[path].media_type == PICTURE})

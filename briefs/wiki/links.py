@@ -99,34 +99,33 @@ def _link(found: re.Match[str], to: To, style: WikiStyle, *, in_table: bool) -> 
     return f"[{words}]({address}{found['title'] or ''})" if address else words
 
 
-def pictures_of(text: str, path: str, files: Mapping[str, Listed]) -> frozenset[str]:
-    """The pictures of a week's folder that an edition at `path` in it shows; `files` is what the
-    manifest lists.
-    """
-    led = (_beside(path, target) for target in _TARGET.findall(text))
-    return frozenset(each for each in led if each in files and files[each].media_type == PICTURE)
+def targets_of(text: str, path: str) -> dict[str, str]:
+    """The relative targets of an edition at `path` in the week's folder, as paths in it."""
+    relative = {each for each in _TARGET.findall(text) if not _ELSEWHERE.match(each)}
+    return {target: _beside(path, target) for target in relative}
 
 
 @dataclass(frozen=True)
 class EditionLinks:
-    """The links of one edition. `path` is its own in the week's folder, `files` what the manifest
-    lists; `pages` are the names of the editions that are put on the wiki, by path. The pictures of
-    `page` are called after the `stamp` of its issue, such as 2026-06-12A. `online` is where the
-    week's folder is found, empty where it is not.
+    """The links of one edition. `path` is its own in the week's folder, `targets` are its relative
+    ones as paths in it, `files` what the manifest lists; `pages` are the names of the editions that
+    are put on the wiki, by path. The pictures of `page` are called after the `stamp` of its issue,
+    such as 2026-06-12A. `online` is where the week's folder is found, empty where it is not.
     """
 
     path: str
     page: str
     stamp: str
+    targets: Mapping[str, str]
     files: Mapping[str, Listed]
     pages: Mapping[str, str]
     online: str = ""
 
     def resolve(self, target: str) -> To:
         """Where a target of the edition leads on the wiki."""
-        if _ELSEWHERE.match(target):
+        path = self.targets.get(target)
+        if path is None:
             return To(address=target)
-        path = _beside(self.path, target)
         if path in self.pages:
             _, mark, part = target.partition("#")
             return To(page=self.pages[path], part=f"{mark}{part}")

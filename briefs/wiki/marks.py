@@ -164,11 +164,12 @@ def checksum(text: str) -> str:
 
 
 def marked(text: str, mark: Mark, place: str) -> str:
-    """A generated text with its marker where it says `place`, in a line of its own. The marker has
-    the text's checksum.
+    """A generated text with its marker in the first line that says `place` and nothing else. The
+    marker has the text's checksum.
     """
-    without = text.replace(f"{place}\n", "", 1)
-    return text.replace(place, replace(mark, checksum=checksum(without)).line, 1)
+    before, _, behind = f"\n{text}".partition(f"\n{place}\n")
+    own = replace(mark, checksum=checksum(f"{before}\n{behind}"))
+    return f"{before}\n{own.line}\n{behind}".removeprefix("\n")
 
 
 def remarked(text: str, mark: Mark) -> str:
@@ -184,7 +185,7 @@ def noted(text: str, notes: tuple[str, ...]) -> str:
 
 
 class _NoteLine(NamedTuple):
-    """A line that begins or ends notes: where it starts in the text, and where the next one does."""
+    """A line that begins or ends notes: where it starts in the text, and where the next does."""
 
     opens: bool
     start: int

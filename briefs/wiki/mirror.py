@@ -7,7 +7,7 @@ import hashlib
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from briefs.errors import WikiError
@@ -78,7 +78,9 @@ def _git_in(folder: Path, address: Address, environment: Mapping[str, str]) -> G
 
 def _make_fit(git: Git, folder: Path, shown: str) -> None:
     """Have a mirror there: of none that can be used, a new one is made."""
-    # Whoever held these was killed: we are alone.
+    # Whoever left these was killed: we are alone.
+    for begun in folder.parent.glob(f"{folder.name}?*"):
+        shutil.rmtree(begun, ignore_errors=True)
     for stale in (*folder.glob("*.lock"), *folder.glob("refs/briefs/*.lock")):
         stale.unlink(missing_ok=True)
     if _is_fit(git, folder):
@@ -108,5 +110,6 @@ def _make(git: Git, folder: Path, form: str) -> None:
             *("init", "--quiet", "--bare", "--template=", "--initial-branch=main"),
             *(f"--object-format={form}", "--", str(made.absolute())),
         )
-        shutil.rmtree(folder, ignore_errors=True)
+        with suppress(FileNotFoundError):
+            folder.replace(Path(aside) / "unfit")
         made.replace(folder)

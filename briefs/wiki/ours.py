@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from briefs.record import numbered
 from briefs.wiki.flavors import WikiStyle
-from briefs.wiki.issue import page_of
+from briefs.wiki.issue import pages_of
 from briefs.wiki.marks import Found, Mark, PageKind, read_found, read_mark
 from briefs.wiki.tree import WikiTree
 
@@ -73,12 +73,12 @@ def ours_of(tree: WikiTree, style: WikiStyle) -> Ours:
 def _marks(tree: WikiTree, style: WikiStyle) -> Iterator[tuple[str, Mark]]:
     for path, content in tree.texts.items():
         mark = read_mark(content)
-        if mark is not None and path.casefold() == _path(mark, style).casefold():
+        if mark is not None and path.casefold() in map(str.casefold, _paths(mark, style)):
             yield path, mark
 
 
-def _path(mark: Mark, style: WikiStyle) -> str:
-    """Where the page of a marker stands."""
+def _paths(mark: Mark, style: WikiStyle) -> Iterator[str]:
+    """Where the page of a marker may stand."""
     if mark.kind is PageKind.TICKER:
-        return style.page(page_of(mark.key))
-    return style.page(style.name_of(mark))
+        return map(style.page, pages_of(mark.key))
+    return iter((style.page(style.name_of(mark)),))

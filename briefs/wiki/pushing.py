@@ -10,10 +10,13 @@ from briefs.wiki.places import Place
 
 _FASTER = re.compile(
     r"fetch first|non-fast-forward|stale info|cannot lock|failed to lock|unable to lock"
-    r"|incorrect old value|failed to update ref|reference already exists|but expected",
-    re.IGNORECASE,
+    r"|incorrect old value|failed to update ref|reference already exists|but expected"
 )
 """What servers say where the branch has moved, or is being moved."""
+_IN_VAIN = re.compile(
+    r"permission denied|read-only file system|no space left|exists; cannot create"
+)
+"""What they say beside it where it will be no better the next time."""
 _CHECKED_OUT = "branch is currently checked out"
 _ASK = "Nothing was published. Ask who keeps the wiki whether you may push to that branch."
 _AGAIN = "Publish again once that is mended: what arrived all the same is not published twice."
@@ -37,7 +40,9 @@ def push(place: Place, base: Base, commit: str) -> str:
     except GitFailed as failed:
         answer = _answer(failed.printed)
         told = f"{answer} · {failed.said}" if answer else failed.said
-        if _FASTER.search(told) or (answer and _has_moved(place, base)):
+        if not _IN_VAIN.search(told.lower()) and (
+            _FASTER.search(told) or (answer and _has_moved(place, base))
+        ):
             return told
         raise _refused(place, told, bool(answer)) from None
     return ""

@@ -101,7 +101,8 @@ def _records(printed: bytes) -> Iterator[bytes]:
 def _commits(git: Git, commit: str) -> dict[date, str]:
     """The newest commit of each week."""
     told = git.line(
-        *("log", "--first-parent", f"--grep=^{TRAILER}: ", "--basic-regexp"),
+        *("-c", "trailer.separators=:", "log", "--first-parent"),
+        *(f"--grep=^{TRAILER}: ", "--basic-regexp"),
         "--regexp-ignore-case",
         f"--format=%H %(trailers:key={TRAILER},valueonly,separator=%x20)",
         *(commit, "--"),

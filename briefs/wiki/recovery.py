@@ -17,6 +17,8 @@ LANDING = "refs/worktree/briefs/landing"
 PATIENCE = 2.0
 """Seconds to wait for another git, such as an editor's."""
 _PAUSE = 0.1
+_SPARSE = "sparse"
+"""Stands for what a sparse working tree leaves out, and so does a landing."""
 _PLAIN = {"100644", "100755"}
 
 
@@ -63,11 +65,7 @@ def locked(lock: Path) -> WikiError:
 
 def _put_back(git: Git, top: Path, landed: Mapping[str, Difference]) -> None:
     staged = _staged(git)
-    ours = {
-        path: each
-        for path, each in landed.items()
-        if staged.get(path, "") in {each.before, each.after}
-    }
+    ours = {path: each for path, each in landed.items() if staged.get(path, "") in _ids(each)}
     found = _found(git, top, ours)
     returning = [path for path in found if ours[path].before]
     leaving = [path for path in found if not ours[path].before]
@@ -82,9 +80,15 @@ def _put_back(git: Git, top: Path, landed: Mapping[str, Difference]) -> None:
         _remove(top, path)
 
 
+def _ids(each: Difference) -> set[str]:
+    return {each.before, each.after}
+
+
 def _staged(git: Git) -> dict[str, str]:
-    entries = decoded(git.run("ls-files", "--stage", "-z")).split("\0")[:-1]
-    return {entry.partition("\t")[2]: entry.split(" ", 2)[1] for entry in entries}
+    """The ids of what is to be committed, by path."""
+    entries = decoded(git.run("ls-files", "--stage", "-t", "-z")).split("\0")[:-1]
+    facts = (entry.partition("\t")[::2] for entry in entries)
+    return {path: _SPARSE if fact[0] == "S" else fact.split(" ")[2] for fact, path in facts}
 
 
 def _found(git: Git, top: Path, ours: Mapping[str, Difference]) -> list[str]:
@@ -92,10 +96,13 @@ def _found(git: Git, top: Path, ours: Mapping[str, Difference]) -> list[str]:
     gone = [path for path, each in ours.items() if not each.after and not _stands(top, path)]
     files = [path for path, each in ours.items() if each.mode in _PLAIN and _is_file(top, path)]
     asked = b"".join(quoted(path) + b"\n" for path in files)
-    ids = git.line("hash-object", "--stdin-paths", stdin=asked).split()
-    whole = [path for path, found in zip(files, ids, strict=True) if found == ours[path].after]
-    rest = sorted(set(files).difference(whole))
-    return [*gone, *whole, *(path for path in rest if _is_begun(git, top / path, ours[path]))]
+    ids = zip(files, git.line("hash-object", "--stdin-paths", stdin=asked).split(), strict=True)
+    changed = {path: found for path, found in ids if found != ours[path].before}
+    return gone + [
+        path
+        for path, found in changed.items()
+        if found == ours[path].after or _is_begun(git, top / path, ours[path])
+    ]
 
 
 def _is_begun(git: Git, file: Path, each: Difference) -> bool:

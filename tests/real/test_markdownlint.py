@@ -5,29 +5,23 @@ from pathlib import Path
 
 import pytest
 from awkward import NAMES, brief_of, house
-from command import CHECKOUT, run
+from command import CHECKOUT
+from linter import CONFIG, installed, lint
 
 from briefs.writers.markdown import markdown_bytes
 
 pytestmark = pytest.mark.real
 
-LINTER = "markdownlint-cli2@0.22.1"
-CONFIG = ".markdownlint-cli2.jsonc"
-
 
 @pytest.fixture(scope="module")
 def linter(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    npm = shutil.which("npm")
-    assert npm, "there is no npm here: apt-get install npm"
-    folder = tmp_path_factory.mktemp("linter")
-    run(npm, "install", "--no-audit", "--no-fund", "--prefix", folder, LINTER, cwd=folder)
-    return folder / "node_modules" / ".bin" / "markdownlint-cli2"
+    return installed(tmp_path_factory.getbasetemp())
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """An empty folder in which the repository's rules hold."""
-    shutil.copy(CHECKOUT / CONFIG, tmp_path)
+    shutil.copy(CONFIG, tmp_path)
     return tmp_path
 
 
@@ -39,10 +33,6 @@ def edition(name: str, *, front_matter: bool) -> bytes:
     return markdown_bytes(
         brief, layout, charts, pdf="x.pdf", covered=covered, front_matter=front_matter
     )
-
-
-def lint(linter: Path, folder: Path, *, code: int = 0) -> str:
-    return run(linter, "**/*.md", cwd=folder, code=code)
 
 
 @pytest.mark.parametrize("front_matter", [False, True])
