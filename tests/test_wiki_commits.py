@@ -38,6 +38,7 @@ def test_the_first_commit_of_a_wiki_has_no_parent(wiki):
     assert wiki.paths(built.commit) == ["a.md", "b.md", "x/y.svg"]
     assert wiki.git("log", "--format=%P|%s", built.commit) == "|Issue"
     assert wiki.refs() == ["refs/briefs/built"]
+    assert wiki.tip("refs/briefs/built") == built.commit
 
 
 def test_a_commit_is_on_top_of_what_is_there_and_moves_nothing(wiki):

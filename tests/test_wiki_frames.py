@@ -44,11 +44,11 @@ def test_the_first_page_tells_the_newest_issue(branch):
 def test_the_first_page_names_who_is_covered(branch):
     branch.publish(week(3, "A.N", "B.N", "BRK.B.N"))
     assert section(branch.text("Home"), "Coverage") == [
-        "With their composites, highest first; ties by symbol.",
+        "Each sector leads to its names by composite.",
         "",
-        "**[US Energy](sector-us-energy)**: [B.N Inc.](B-N) 61 · [A.N Inc.](A-N) 60",
+        "**[US Energy](sector-us-energy)**: [A.N Inc.](A-N) · [B.N Inc.](B-N)",
         "",
-        "**[US Metals](sector-us-metals)**: [BRK.B.N Inc.](BRK_B-N) 62",
+        "**[US Metals](sector-us-metals)**: [BRK.B.N Inc.](BRK_B-N)",
     ]
 
 
@@ -57,7 +57,7 @@ def test_of_a_large_issue_only_the_sectors_are_named(tmp_path, monkeypatch):
     branch = Branch(tmp_path, style())
     branch.publish(week(1))
     assert section(branch.text("Home"), "Coverage") == [
-        "Each sector leads to the page of its names.",
+        "Each sector leads to its names by composite.",
         "",
         "**[US Energy](sector-us-energy)**: 2 names",
         "",

@@ -1,5 +1,6 @@
 import os
 import pickle
+import signal
 import stat
 import time
 from pathlib import Path
@@ -123,8 +124,20 @@ def test_nothing_found_is_no_error_and_something_wrong_is(git):
 def test_much_is_read_and_written_at_once(git):
     lines = b"".join(b"%d\n" % number for number in range(400_000))
     assert git.run("stripspace", stdin=lines) == lines
-    # This one reads nothing of what it is fed.
-    assert git.feed([bytes(1 << 20)] * 8, "version").startswith(b"git version")
+
+
+def test_several_read_at_once(git):
+    told = [[b"blob\ndata 1\n%d\n" % lane, b"done\n"] for lane in range(3)]
+    git.feed(told, "fast-import", "--quiet", "--done")
+    for lane in range(3):
+        blob = git.line("hash-object", "--stdin", stdin=b"%d" % lane)
+        assert git.run("cat-file", "blob", blob) == b"%d" % lane
+    with pytest.raises(GitFailed, match="git fast-import: fatal: Unsupported command: nonsense"):
+        git.feed([*told, [b"nonsense\n" * 99_999]], "fast-import", "--quiet", "--done")
+
+
+def test_one_that_reads_nothing_is_no_error(git):
+    git.feed([[bytes(1 << 20)] * 8], "version")
 
 
 def test_git_that_is_missing_is_named(tmp_path):
@@ -149,7 +162,7 @@ def stopped(chunk, wanted):
     yield chunk
     while not wanted.exists() or not wanted.read_text().strip():
         time.sleep(0.01)
-    raise KeyboardInterrupt
+    os.kill(os.getpid(), signal.SIGINT)
 
 
 @pytest.mark.parametrize("deaf", [False, True])
@@ -159,7 +172,7 @@ def test_whoever_stops_us_stops_git_and_its_children(git, tmp_path, monkeypatch,
     trap = "trap '' TERM; " if deaf else ""
     alias = f"alias.wait=!{trap}sh -c '{trap}echo $$ > {named}; sleep 600; true'; true"
     with pytest.raises(KeyboardInterrupt):
-        git.feed(stopped(b"", named), "-c", alias, "wait")
+        git.feed([stopped(b"x" * 300_000, named), [b""]], "-c", alias, "wait")
     deadline = time.monotonic() + 10
     while is_running(int(named.read_text())) and time.monotonic() < deadline:
         time.sleep(0.02)

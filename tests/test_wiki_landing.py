@@ -1,3 +1,4 @@
+import os
 import threading
 from contextlib import contextmanager
 
@@ -127,9 +128,8 @@ def test_a_branch_that_moved_meanwhile_is_built_on_again(clone, opened, publish)
 
 
 def test_a_file_that_was_only_touched_is_in_nobodys_way(clone, publish):
-    (clone.path / "Home.md").touch()
     for path in PAGES:
-        (clone.path / path).write_bytes((clone.path / path).read_bytes())
+        os.utime(clone.path / path, (1_000_000_000, 1_000_000_000))
     assert isinstance(publish(clone), Landed)
     assert clone.status() == []
 
@@ -337,12 +337,34 @@ def test_who_cannot_follow_is_told(clone, bare, opened, monkeypatch):
         landed = land(place, base, built)
     assert landed.commit == built.commit == bare.tip("main")
     (remark,) = landed.remarks
-    assert "it is pushed, but main in" in remark
+    assert "the issue is at origin, but main in" in remark
     assert f"`git -C {clone.path} pull --ff-only`" in remark
     assert clone.tip() == base.local
     assert clone.status() == [" M Home.md"]
     assert (clone.path / "Home.md").read_text() == "mine\n"
     assert not [ref for ref in clone.refs() if "briefs" in ref]
+
+
+def test_who_lags_behind_follows_even_where_nothing_is_new(tmp_path, clone, bare, publish):
+    """As after a publisher that was killed between its push and the landing here."""
+    other = cloned(bare, tmp_path / "other")
+    landed = publish(other, push=True)
+    clone.git("checkout", "--quiet", "-b", "aside")
+    clone.git("branch", "--quiet", "--track", "late", "main")
+    assert publish(clone, push=True, branch="main") == Landed(landed.commit, pushed=False)
+    assert clone.tip("main") == landed.commit
+    clone.git("checkout", "--quiet", "late")
+    clone.git("config", "branch.late.remote", "origin")
+    clone.git("config", "branch.late.merge", "refs/heads/main")
+    clone.write({"Home.md": "mine\n"})
+    hindered = publish(clone, push=True)
+    assert hindered.commit == landed.commit
+    assert "could not follow" in hindered.remarks[0]
+    assert clone.status() == [" M Home.md"]
+    clone.git("checkout", "--quiet", "Home.md")
+    assert publish(clone, push=True) == Landed(landed.commit, pushed=False)
+    assert clone.tip() == landed.commit
+    assert files_of(clone) == LANDED
 
 
 def publisher(number, wiki, environment, cache, outcomes):

@@ -9,9 +9,9 @@ from briefs.wiki.navigation import lacks_navigation, navigation, site_file
 from briefs.wiki.ours import ours_of
 
 
-def menu(home, issue, **how):
+def menu(place, issue, **how):
     found = style(Flavor.MKDOCS, **how)
-    return navigation(Composer(read(home, issue), found, ours_of(tree_of({}), found), frozenset()))
+    return navigation(Composer(read(place, issue), found, ours_of(tree_of({}), found), frozenset()))
 
 
 def test_the_menu_is_yaml_that_leads_to_frames_and_digests(tmp_path):

@@ -1,3 +1,5 @@
+import shutil
+
 import pytest
 from wikis import cloned, put, repository, surroundings
 
@@ -135,6 +137,8 @@ def test_a_branch_that_is_checked_out_elsewhere_is_refused(tmp_path, clone, open
     assert (place.branch, place.top) == ("pages", tmp_path / "pages")
     with pytest.raises(UsageError, match=r"main is checked out in .*/clone$"):
         opened(str(tmp_path / "pages"), branch="main")
+    shutil.rmtree(tmp_path / "pages")
+    assert opened(clone, branch="pages").top is None
 
 
 def test_a_branch_that_is_being_rebased_is_refused(clone, opened):
@@ -223,6 +227,8 @@ def test_one_publisher_is_in_a_repository_whatever_the_folder(tmp_path, clone, o
 
 def test_a_run_leaves_no_refs_of_its_own(tmp_path, clone, environment):
     before = clone.refs()
+    for stale in ("refs/briefs/built.lock", "refs/worktree/briefs/landing.lock"):
+        clone.write({f".git/{stale}": ""})  # as one that is killed does
     put(clone, {"new.md": b"1\n"}, environment, tmp_path / "cache")
     put(clone, {"new.md": b"2\n"}, environment, tmp_path / "cache", push=True)
     assert clone.refs() == before

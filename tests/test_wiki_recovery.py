@@ -114,6 +114,27 @@ def test_a_file_had_been_begun(clone, landing, publish, size):
     assert landed_now(clone, publish)
 
 
+@pytest.mark.parametrize("size", [0, 1, 100, -1])
+def test_a_file_had_been_put_back_in_part(clone, landing, publish, size):
+    written(clone, landing, "0.md", "8.md")
+    for path in ("1.md", "2.md"):
+        file = clone.path / path
+        file.write_bytes(file.read_bytes()[:size])
+    assert landed_now(clone, publish)
+
+
+def test_files_had_been_put_back_and_not_what_is_staged(clone, landing, publish):
+    clone.git("read-tree", "-m", "-u", "HEAD", landing)
+    clone.git("restore", "--source=HEAD", "0.md", "1.md", "2.md")
+    (clone.path / "8.md").unlink()
+    assert landed_now(clone, publish)
+
+
+def test_a_file_had_gone_and_not_come_back(clone, landing, publish):
+    (clone.path / "0.md").unlink()
+    assert landed_now(clone, publish)
+
+
 def test_all_files_had_been_written_and_the_branch_not_moved(clone, landing, publish):
     clone.git("read-tree", "-m", "-u", "HEAD", landing)
     assert len(clone.status()) == 5

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from briefs.errors import UsageError, WikiError, named, printable
@@ -22,6 +22,8 @@ _IMPORT = ("-c", "pack.compression=1", "fast-import", "--quiet", "--done", "--fo
 # Else the memory for each file is given back to the system and asked for again, which takes a
 # third of the time.
 _MEMORY = {"MALLOC_TRIM_THRESHOLD_": str(1 << 26)}
+_LANES, _MUCH = 2, 8 * 1024 * 1024
+"""So many gits press so many bytes at the same time; each leaves a file of its own."""
 _SHA1 = 40
 """Digits of an id, but in a repository of SHA-256."""
 
@@ -62,7 +64,7 @@ def planned(tree: WikiTree, files: Mapping[str, bytes | None]) -> Built | None:
     changed = sorted(
         path
         for path, content in written.items()
-        if path in tree.blobs and tree.blobs[path] != _blob_id(content, tree.blobs[path])
+        if path in tree.blobs and not _is_of(tree.blobs[path], content)
     )
     removed = sorted(path for path in files if files[path] is None and path in tree.blobs)
     _refuse_in_the_way(tree, [path for path in files if path in tree.blobs or path in written])
@@ -85,7 +87,7 @@ def build(
         return None
     signed = _as_author(git, author)
     try:
-        signed.given(**_MEMORY).feed(_stream(tree, files, plan), *_IMPORT)
+        _store(signed.given(**_MEMORY), tree, files, plan)
         commit = _committed(signed, tree.commit, message)
     except GitFailed as failed:
         raise WikiError(
@@ -130,30 +132,56 @@ def _as_author(git: Git, author: Author | None) -> Git:
     return git
 
 
-def _stream(tree: WikiTree, files: Mapping[str, bytes | None], plan: Built) -> Iterator[bytes]:
-    """What `git fast-import` reads: one commit, whose tree alone is used."""
-    yield b"commit %s\ncommitter briefs <briefs> 0 +0000\ndata 0\n" % BUILT.encode()
-    if tree.commit:
-        yield b"from %s\n" % tree.commit.encode()
-    # First what goes: a folder may have to make room for a file.
-    for path in plan.removed:
-        yield b"D %s\n" % quoted(path)
-    for path in (*plan.added, *plan.changed):
-        content = files[path]
-        assert content is not None
-        mode = tree.modes.get(path, _NEW).encode()
-        yield b"M %s inline %s\ndata %d\n" % (mode, quoted(path), len(content))
+def _store(git: Git, tree: WikiTree, files: Mapping[str, bytes | None], plan: Built) -> None:
+    """Put contents where git keeps them, and then a commit with their paths, whose tree alone is
+    used.
+    """
+    # Names of one ending go together: a push looks for likeness among those of several packs.
+    paths = sorted((*plan.added, *plan.changed), key=lambda path: path[::-1])
+    written = {path: files[path] or b"" for path in paths}
+    contents = list(written.values())
+    lanes = _LANES if sum(map(len, contents)) >= _MUCH else 1
+    share = -(-len(contents) // lanes) or 1
+    git.feed(
+        [_blobs(contents[start : start + share]) for start in range(0, len(contents), share)],
+        *_IMPORT,
+    )
+    sha1 = git.line("rev-parse", "--show-object-format") == "sha1"
+    ids = {path: _blob_id(content, sha1=sha1) for path, content in written.items()}
+    git.feed([_paths(tree, ids, plan.removed)], *_IMPORT)
+
+
+def _blobs(contents: Iterable[bytes]) -> Iterator[bytes]:
+    for content in contents:
+        yield b"blob\ndata %d\n" % len(content)
         yield content
         yield b"\n"
     yield b"done\n"
 
 
-def _blob_id(content: bytes, like: str) -> str:
-    """The id that git gives to a file's content, of the kind that another one is."""
-    made = hashlib.sha1(usedforsecurity=False) if len(like) == _SHA1 else hashlib.sha256()
+def _paths(tree: WikiTree, ids: Mapping[str, str], removed: Iterable[str]) -> Iterator[bytes]:
+    yield b"commit %s\ncommitter briefs <briefs> 0 +0000\ndata 0\n" % BUILT.encode()
+    if tree.commit:
+        yield b"from %s\n" % tree.commit.encode()
+    for path in removed:
+        yield b"D %s\n" % quoted(path)
+    for path, blob in ids.items():
+        mode = tree.modes.get(path, _NEW)
+        yield b"M %s %s %s\n" % (mode.encode(), blob.encode(), quoted(path))
+    yield b"done\n"
+
+
+def _blob_id(content: bytes, *, sha1: bool) -> str:
+    """The id that git gives to a file's content; SHA-256 where it is not SHA-1."""
+    made = hashlib.sha1(usedforsecurity=False) if sha1 else hashlib.sha256()
     made.update(b"blob %d\0" % len(content))
     made.update(content)
     return made.hexdigest()
+
+
+def _is_of(blob: str, content: bytes) -> bool:
+    """Whether an id is that of a content."""
+    return blob == _blob_id(content, sha1=len(blob) == _SHA1)
 
 
 def _refuse_in_the_way(tree: WikiTree, paths: list[str]) -> None:

@@ -49,9 +49,10 @@ class Composer:
     def _of_ticker(self, covered: Covered, revision: str) -> Iterator[tuple[str, Value]]:
         now = covered.now
         composite = row_of(now, self.style.locale).composite
-        yield "title", f"{now.name} ({now.key})"
+        name = " ".join(now.name.split())  # as on the page
+        yield "title", self.style.title(f"{name} ({now.key})")
         if self.style.flavor is Flavor.OBSIDIAN:
-            yield "aliases", [now.name, now.key]
+            yield "aliases", [name, now.key]
         yield "ticker", now.key
         yield "sector", now.scope
         yield from self._of_issue(revision)
@@ -75,7 +76,8 @@ class Composer:
         )
 
     def _of_digest(self, scope: str) -> Iterator[tuple[str, Value]]:
-        yield "title", f"{scope}, week ending {self.style.locale.day(self.issue.week)}"
+        day = self.style.locale.day(self.issue.week)
+        yield "title", self.style.title(f"{scope}, week ending {day}")
         yield "sector", scope
         yield from self._of_issue(self.issue.revision)
         yield "tags", tags("digest", scope)

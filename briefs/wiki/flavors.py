@@ -1,9 +1,11 @@
 """What each flavor of wiki wants: where pages stand, what they are called, how they are linked."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from html import escape
 from types import MappingProxyType
 
 from briefs.layout import Layout
@@ -69,6 +71,14 @@ class WikiStyle:
         """Whether the flavor reads front matter."""
         return self.flavor.front_matter
 
+    def title(self, words: str) -> str:
+        """Words of a title or of a menu as they are put outside of a page's Markdown. The themes of
+        MkDocs take them for HTML.
+        """
+        if self.flavor is not Flavor.MKDOCS:
+            return words
+        return _READ_AS_HTML.sub(lambda found: escape(found[0]), words)
+
     def path(self, name: str) -> str:
         """A file beside the pages, from the top."""
         return f"{self.folder}/{name}" if self.folder else name
@@ -108,6 +118,8 @@ class WikiStyle:
         return form.format(name=name, commit=commit)
 
 
+_READ_AS_HTML = re.compile(r"<|&(?=#?\w+;)")
+"""A bare ampersand is none: it is in the names of companies, and search shows an entity as such."""
 _MARKED = frozenset("&*_`~<>[]|\\^#$")
 """What Obsidian would show as it stands in the words of a wikilink."""
 

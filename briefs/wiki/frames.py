@@ -87,7 +87,6 @@ def digests_of(issue: WikiIssue, ours: Ours) -> Digests:
 def home_page(composer: Composer) -> Draft:
     """The first page: the newest issue."""
     issue, style = composer.issue, composer.style
-    named = len(issue.built) <= MOST_NAMED
     text = wiki_part(
         style.layout,
         "home",
@@ -97,8 +96,8 @@ def home_page(composer: Composer) -> Draft:
         revision="" if issue.revision == _FIRST else issue.revision,
         approved_by=issue.published.approved_by,
         weeks=page_target(WEEKS),
-        sectors=tuple(_sector_rows(composer, named=named)),
-        all={"count": _count(len(issue.built), style.locale), "named": named},
+        sectors=tuple(_sector_rows(composer, named=len(issue.built) <= MOST_NAMED)),
+        all={"count": _count(len(issue.built), style.locale)},
         held=_count(len(issue.held), style.locale) if issue.held else "",
     )
     mark = Mark(PageKind.HOME, week=issue.week, revision=issue.revision)
@@ -116,12 +115,17 @@ def _sector_rows(composer: Composer, *, named: bool) -> Iterator[SectorRow]:
             page_target(digest_name(scope, issue.week)) if digest else _NOWHERE,
             digest.lead if digest else _NOTHING,
             _count(len(built), locale),
-            tuple(_row(each, locale) for each in sorted(built, key=_by_composite)) if named else (),
+            tuple(_row(each, locale) for each in sorted(built, key=_by_name)) if named else (),
         )
 
 
 def _row(covered: Covered, locale: Locale, *, on_wiki: bool = True) -> Row:
     return row_of(covered.now, locale, page_target(covered.page) if on_wiki else _NOWHERE)
+
+
+def _by_name(covered: Covered) -> tuple[str, str]:
+    # An order that stays from week to week, for whoever reads what a commit changed.
+    return covered.now.name.casefold(), covered.key
 
 
 # --------------------------------------------------------------------------------------- sectors
@@ -212,7 +216,10 @@ def sidebar(composer: Composer) -> Draft | None:
 def _frame(
     composer: Composer, name: str, mark: Mark, text: str, title: str, tagged: Sequence[str] = ()
 ) -> Draft:
-    properties: tuple[tuple[str, Value], ...] = (("title", title), ("tags", tags(*tagged)))
+    properties: tuple[tuple[str, Value], ...] = (
+        ("title", composer.style.title(title)),
+        ("tags", tags(*tagged)),
+    )
     body = with_notes(linked(text, composer.style))
     return Draft(composer.style.page(name), mark, body, properties)
 

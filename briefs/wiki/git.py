@@ -4,9 +4,10 @@ import os
 import re
 import signal
 import subprocess
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
+from threading import Thread
 
 from briefs.errors import SystemPartMissing, WikiError, printable
 
@@ -104,11 +105,31 @@ class Git:
 
     def run(self, *arguments: str, stdin: bytes = b"") -> bytes:
         """What git prints."""
-        return self._checked(arguments, lambda process: process.communicate(stdin))
+        code, printed, told = self._done(arguments, stdin)
+        if code:
+            raise self._failed(arguments, printed, told)
+        return printed
 
-    def feed(self, chunks: Iterable[bytes], *arguments: str) -> bytes:
-        """The same for much that is to be read, of a command that prints little."""
-        return self._checked(arguments, lambda process: _fed(process, chunks))
+    def feed(self, streams: Sequence[Iterable[bytes]], *arguments: str) -> None:
+        """Run a command that reads much and prints little as often as there are streams, each
+        reading one, all at the same time.
+        """
+        with ExitStack() as stack:
+            processes = [stack.enter_context(self._started(arguments)) for _ in streams]
+            pairs = zip(processes, streams, strict=True)
+            feeders = [Thread(target=_feed, args=pair, daemon=True) for pair in pairs]
+            try:
+                for feeder in feeders:
+                    feeder.start()
+                for feeder in feeders:
+                    feeder.join()
+                told = [process.communicate() for process in processes]
+            except BaseException:
+                _end(*processes)
+                raise
+        for process, words in zip(processes, told, strict=True):
+            if process.returncode:
+                raise self._failed(arguments, *words)
 
     def line(self, *arguments: str, stdin: bytes = b"") -> str:
         """The one line that git prints, or all lines without the last one's end."""
@@ -116,7 +137,7 @@ class Git:
 
     def find(self, *arguments: str) -> str | None:
         """The line; None where git says that there is none."""
-        code, printed, told = self._done(arguments, lambda process: process.communicate())
+        code, printed, told = self._done(arguments, b"")
         if code > 1:
             raise self._failed(arguments, printed, told)
         return None if code else decoded(printed).removesuffix("\n")
@@ -138,21 +159,31 @@ class Git:
         """The same with more in its environment."""
         return replace(self, environment={**self.environment, **variables})
 
-    def _checked(self, arguments: tuple[str, ...], talk: "_Talk") -> bytes:
-        code, printed, told = self._done(arguments, talk)
-        if code:
-            raise self._failed(arguments, printed, told)
-        return printed
-
-    def _done(self, arguments: tuple[str, ...], talk: "_Talk") -> tuple[int, bytes, bytes]:
-        settings = (part for each in _CONFIGURED for part in ("-c", each))
-        with _started(["git", *self.place, *settings, *arguments], self.environment) as process:
+    def _done(self, arguments: tuple[str, ...], stdin: bytes) -> tuple[int, bytes, bytes]:
+        with self._started(arguments) as process:
             try:
-                printed, told = talk(process)
+                printed, told = process.communicate(stdin)
             except BaseException:
                 _end(process)
                 raise
         return process.returncode, printed, told
+
+    def _started(self, arguments: tuple[str, ...]) -> "subprocess.Popen[bytes]":
+        settings = (part for each in _CONFIGURED for part in ("-c", each))
+        # In a session of its own git has no terminal to ask at, and an interruption does not reach
+        # it before us.
+        try:
+            return subprocess.Popen(  # noqa: S603 (a list; what people name stands behind options)
+                ["git", *self.place, *settings, *arguments],  # noqa: S607 (the person's own git)
+                bufsize=_BUFFER,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                env=self.environment,
+                start_new_session=True,
+            )
+        except FileNotFoundError:
+            raise SystemPartMissing("git is not on the PATH", _INSTALL) from None
 
     def _failed(self, arguments: tuple[str, ...], printed: bytes, told: bytes) -> GitFailed:
         command = next(each for each in arguments if "=" not in each and not each.startswith("-"))
@@ -163,10 +194,6 @@ class Git:
         for secret in self.hidden:
             text = text.replace(secret, "…")
         return masked(text)
-
-
-_Talk = Callable[["subprocess.Popen[bytes]"], tuple[bytes, bytes]]
-"""Gives a process what it is to read, and returns what it wrote to its output and as complaints."""
 
 
 def quiet_environment(given: Mapping[str, str]) -> dict[str, str]:
@@ -222,39 +249,31 @@ def quoted(path: str) -> bytes:
     return b'"%s"' % encoded(escaped)
 
 
-def _started(command: list[str], environment: Mapping[str, str]) -> "subprocess.Popen[bytes]":
-    # In a session of its own git has no terminal to ask at, and an interruption does not reach it
-    # before us.
-    try:
-        return subprocess.Popen(  # noqa: S603 (a list; what people name stands behind options)
-            command,
-            bufsize=_BUFFER,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env=environment,
-            start_new_session=True,
-        )
-    except FileNotFoundError:
-        raise SystemPartMissing("git is not on the PATH", _INSTALL) from None
-
-
-def _fed(process: "subprocess.Popen[bytes]", chunks: Iterable[bytes]) -> tuple[bytes, bytes]:
+def _feed(process: "subprocess.Popen[bytes]", chunks: Iterable[bytes]) -> None:
     assert process.stdin is not None
-    with suppress(BrokenPipeError):  # it says itself why it reads no more
+    with suppress(BrokenPipeError):  # git says itself why it reads no more
         for chunk in chunks:
             process.stdin.write(chunk)
-    return process.communicate()
 
 
-def _end(process: "subprocess.Popen[bytes]") -> None:
-    """Have git end, and all that it started."""
-    for sign, patience in ((signal.SIGTERM, _GRACE), (signal.SIGKILL, None)):
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, sign)
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(patience)
-            return
+def _end(*processes: "subprocess.Popen[bytes]") -> None:
+    """Have gits end, and all that they started."""
+    for process in processes:
+        _signal(process, signal.SIGTERM)
+    for process in processes:
+        try:
+            process.wait(_GRACE)
+        except subprocess.TimeoutExpired:
+            _signal(process, signal.SIGKILL)
+            process.wait()
+        assert process.stdin is not None
+        with suppress(BrokenPipeError):
+            process.stdin.close()
+
+
+def _signal(process: "subprocess.Popen[bytes]", sign: signal.Signals) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, sign)
 
 
 def _complaints(told: str) -> list[str]:

@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from briefs.errors import UsageError, WikiError, named, printable
+from briefs.errors import BriefsError, UsageError, WikiError, named, printable
 from briefs.wiki.bases import Base
 from briefs.wiki.commits import Built
 from briefs.wiki.git import Git, GitFailed, decoded
@@ -44,24 +44,32 @@ class Outrun:
 
 def land(place: Place, base: Base, built: Built | None) -> Landed | Outrun:
     """Move the branch to what was built: first where it is pushed to, then here, with the files of
-    a working tree that has it checked out. Where nothing was built, what was not pushed yet is.
+    a working tree that has it checked out. Where nothing was built, what was not pushed yet is, and
+    a branch that lags behind follows.
 
     Raises UsageError where a person's own changes are in the way, or a merge is under way;
     WikiError where a push is refused, or another git is at work. Nothing was changed then.
     """
     recover(place)
     commit = built.commit if built else base.commit
-    if built and place.top:
-        _refuse_midway(place)
-        _refuse_dirt(place, place.top, base.local, commit)
+    if built:
+        _refuse_hindrance(place, base, commit)
     due = bool(place.remote) and commit != base.upstream
     said = push(place, base, commit) if due else ""
     if said:
         return Outrun(said)
-    return _move(place, base, commit) if built else Landed(commit, due)
+    if built:
+        return _move(place, base, commit, pushed=due)
+    return _follow(place, base, pushed=due)
 
 
 # ------------------------------------------------------------------------------- what is in the way
+
+
+def _refuse_hindrance(place: Place, base: Base, commit: str) -> None:
+    if place.top:
+        _refuse_midway(place)
+        _refuse_dirt(place, place.top, base.local, commit)
 
 
 def _refuse_midway(place: Place) -> None:
@@ -108,7 +116,20 @@ def _is_taken(top: Path, path: str) -> bool:
 # ------------------------------------------------------------------------------------------- moving
 
 
-def _move(place: Place, base: Base, commit: str) -> Landed | Outrun:
+def _follow(place: Place, base: Base, *, pushed: bool) -> Landed | Outrun:
+    """Have a branch that lags behind the one it is pushed to stand where that does, unless
+    something hinders it.
+    """
+    if base.local in {"", base.commit}:
+        return Landed(base.commit, pushed)
+    try:
+        _refuse_hindrance(place, base, base.commit)
+    except UsageError as hindered:
+        return Landed(base.commit, pushed, (_behind(place, hindered),))
+    return _move(place, base, base.commit, pushed=pushed)
+
+
+def _move(place: Place, base: Base, commit: str, *, pushed: bool) -> Landed | Outrun:
     """Have the branch here follow. Where it was pushed, the issue is out: then what hinders is only
     a remark.
     """
@@ -119,13 +140,13 @@ def _move(place: Place, base: Base, commit: str) -> Landed | Outrun:
             _point(place, base, commit)
     except WikiError as failed:
         if place.remote:
-            return Landed(commit, True, (_behind(place, failed),))
+            return Landed(commit, pushed, (_behind(place, failed),))
         if place.git.tip(place.ref) != base.local:
             return Outrun(str(failed))
         raise
     if place.mirror:
         _tidy(place.git)
-    return Landed(commit, bool(place.remote))
+    return Landed(commit, pushed)
 
 
 def _point(place: Place, base: Base, commit: str) -> None:
@@ -157,10 +178,10 @@ def _told(place: Place, error: BaseException) -> BaseException:
     return error
 
 
-def _behind(place: Place, failed: WikiError) -> str:
+def _behind(place: Place, hindered: BriefsError) -> str:
     return (
-        f"it is pushed, but {place.branch} in {place.shown} could not follow ({failed}): "
-        f"`git -C {place.shown} pull --ff-only` brings it"
+        f"the issue is at {place.remote}, but {place.branch} in {place.shown} could not follow "
+        f"({hindered}): `git -C {place.shown} pull --ff-only` brings it"
     )
 
 

@@ -23,7 +23,7 @@ def site_file(style: WikiStyle) -> str:
     """The site's own file as it is begun: a person's from then on."""
     name = style.layout.imprint.firm or TITLE
     said = "# Yours to change; the menu is in the file that it includes."
-    return f"{said}\nINHERIT: {NAVIGATION}\nsite_name: {_yaml(name)}\n"
+    return f"{said}\nINHERIT: {NAVIGATION}\nsite_name: {_yaml(style.title(name))}\n"
 
 
 def lacks_navigation(tree: WikiTree) -> bool:
@@ -42,11 +42,12 @@ def _lines(composer: Composer) -> Iterator[str]:
     yield _entry("Home", style.home, "  ")
     yield _entry("All weeks", WEEKS, "  ")
     yield "  - Sectors:"
-    yield from (_entry(scope, sector_name(scope), "      ") for scope in issue.scopes)
+    yield from (_entry(style.title(scope), sector_name(scope), "      ") for scope in issue.scopes)
     if issue.digests:
         yield f"  - {_yaml(f'Digests of {style.locale.day(issue.week)}')}:"
         yield from (
-            _entry(scope, digest_name(scope, issue.week), "      ") for scope in issue.digests
+            _entry(style.title(scope), digest_name(scope, issue.week), "      ")
+            for scope in issue.digests
         )
 
 

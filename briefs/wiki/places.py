@@ -153,6 +153,7 @@ def _opened_clone(wiki: LocalWiki, branch: str, push: bool, patience: float) -> 
     git_dir = Path(git.line("rev-parse", "--absolute-git-dir"))
     common = Path(git.line("rev-parse", "--path-format=absolute", "--git-common-dir"))
     with sole_publisher(common / LOCK, patience):
+        _unlock(git_dir, common)
         current = git.find("symbolic-ref", "--quiet", "HEAD") or ""
         chosen = _checked(git, branch) if branch else _current(current, shown)
         here = f"{_BRANCH}{chosen}" == current
@@ -174,6 +175,13 @@ def _opened_mirror(wiki: RemoteWiki, branch: str, cache: Path, patience: float) 
         chosen = _checked(git, branch) if branch else _default(wiki, git)
         git_dir = Path(git.line("rev-parse", "--absolute-git-dir"))
         yield Place(*(git, printable(address.url), chosen, git_dir, REMOTE, chosen), mirror=True)
+
+
+def _unlock(git_dir: Path, common: Path) -> None:
+    """Take away the locks of refs that only publishers have: whoever left them was killed."""
+    stale = (*common.glob("refs/briefs/*.lock"), *git_dir.glob("refs/worktree/briefs/*.lock"))
+    for each in stale:
+        each.unlink(missing_ok=True)
 
 
 def _forget(git: Git) -> None:

@@ -90,7 +90,8 @@ def _attempt(order: Order, issue: WikiIssue, style: WikiStyle, place: Place) -> 
     tree = read_tree(place.git, base.commit, style.folder)
     pages = compose(issue, tree, style)
     author = author_of(order.settings.wiki.author)
-    built = build(place.git, tree, pages.files, _message(issue, order.settings), author)
+    message = _message(issue, order.settings, newest=pages.newest)
+    built = build(place.git, tree, pages.files, message, author)
     shown = f"{place.branch} of {place.shown}"
     if order.dry_run:
         return Outcome(issue, shown, built, remarks=pages.remarks)
@@ -101,14 +102,17 @@ def _attempt(order: Order, issue: WikiIssue, style: WikiStyle, place: Place) -> 
     return Outcome(issue, shown, built, pushed, (*pages.remarks, *landed.remarks))
 
 
-def _message(issue: WikiIssue, settings: Settings) -> str:
-    """The commit's message, whose trailers tell the next issue which commit was this one's."""
+def _message(issue: WikiIssue, settings: Settings, *, newest: bool) -> str:
+    """The commit's message, whose trailers tell the next issue which commit was this one's; one
+    that brings an older week is not, for it leaves the pages of listings as they are.
+    """
     names = len(issue.built)
     subject = settings.wiki.message.format(
         week=issue.week.isoformat(), issue=issue.number, revision=issue.revision, names=names
     )
     draft = "" if issue.published.approved_by else " (draft)"
-    trailers = (f"{TRAILER}: {issue.week.isoformat()}", f"Briefs-Revision: {issue.revision}")
+    week = (f"{TRAILER}: {issue.week.isoformat()}",) if newest else ()
+    trailers = (*week, f"Briefs-Revision: {issue.revision}")
     return "\n".join((f"{subject}{draft}", "", *trailers, ""))
 
 

@@ -11,15 +11,16 @@ from briefs.errors import WikiError, printable
 from briefs.wiki.git import Git, decoded, encoded, quoted
 from briefs.wiki.places import Place
 from briefs.wiki.reading import Difference, differences, empty_tree
+from briefs.wiki.tree import LINK, SUBMODULE
 
 LANDING = "refs/worktree/briefs/landing"
 """What is being checked out. Each of a repository's working trees has its own."""
 PATIENCE = 2.0
 """Seconds to wait for another git, such as an editor's."""
 _PAUSE = 0.1
-_SPARSE = "sparse"
-"""Stands for what a sparse working tree leaves out, and so does a landing."""
-_PLAIN = {"100644", "100755"}
+_SPARSE, _OTHER = "sparse", "other"
+"""In place of an id: what a sparse working tree leaves out, and so does a landing; what is no file.
+"""
 
 
 def recover(place: Place) -> None:
@@ -64,11 +65,9 @@ def locked(lock: Path) -> WikiError:
 
 
 def _put_back(git: Git, top: Path, landed: Mapping[str, Difference]) -> None:
-    staged = _staged(git)
-    ours = {path: each for path, each in landed.items() if staged.get(path, "") in _ids(each)}
-    found = _found(git, top, ours)
-    returning = [path for path in found if ours[path].before]
-    leaving = [path for path in found if not ours[path].before]
+    found = _found(git, top, landed)
+    returning = [path for path in found if landed[path].before]
+    leaving = [path for path in found if not landed[path].before]
     if returning:
         git.run(
             *("restore", "--source=HEAD", "--staged", "--worktree"),
@@ -80,8 +79,19 @@ def _put_back(git: Git, top: Path, landed: Mapping[str, Difference]) -> None:
         _remove(top, path)
 
 
-def _ids(each: Difference) -> set[str]:
-    return {each.before, each.after}
+def _found(git: Git, top: Path, landed: Mapping[str, Difference]) -> list[str]:
+    """The paths at which there is what the landing wrote, in whole or in part, or what an attempt
+    to put it back did, which may have been killed too.
+    """
+    staged, standing = _staged(git), _standing(git, top, landed)
+    found = list[str]()
+    for path, each in landed.items():
+        here = (staged.get(path, ""), standing[path])
+        if here[0] not in {each.before, each.after} or here == (each.before, each.before):
+            continue
+        if here[1] in {each.before, each.after, ""} or _is_begun(git, top, path, each):
+            found.append(path)
+    return found
 
 
 def _staged(git: Git) -> dict[str, str]:
@@ -91,30 +101,24 @@ def _staged(git: Git) -> dict[str, str]:
     return {path: _SPARSE if fact[0] == "S" else fact.split(" ")[2] for fact, path in facts}
 
 
-def _found(git: Git, top: Path, ours: Mapping[str, Difference]) -> list[str]:
-    """Those paths at which the working tree is as the landing left it."""
-    gone = [path for path, each in ours.items() if not each.after and not _stands(top, path)]
-    files = [path for path, each in ours.items() if each.mode in _PLAIN and _is_file(top, path)]
+def _standing(git: Git, top: Path, paths: Iterable[str]) -> dict[str, str]:
+    """The ids of the files in the working tree, as they would be committed: empty where nothing
+    stands, a word of ours where it is something other than a file.
+    """
+    standing = {path: _OTHER if os.path.lexists(top / path) else "" for path in paths}
+    files = [path for path, what in standing.items() if what and _is_file(top, path)]
     asked = b"".join(quoted(path) + b"\n" for path in files)
-    ids = zip(files, git.line("hash-object", "--stdin-paths", stdin=asked).split(), strict=True)
-    changed = {path: found for path, found in ids if found != ours[path].before}
-    return gone + [
-        path
-        for path, found in changed.items()
-        if found == ours[path].after or _is_begun(git, top / path, ours[path])
-    ]
+    ids = git.line("hash-object", "--stdin-paths", stdin=asked).split()
+    return {**standing, **dict(zip(files, ids, strict=True))}
 
 
-def _is_begun(git: Git, file: Path, each: Difference) -> bool:
+def _is_begun(git: Git, top: Path, path: str, each: Difference) -> bool:
     """Whether a file is the first part of what was to be written: that, too, is nobody's work."""
-    content, whole = file.read_bytes(), git.run("cat-file", "blob", each.after)
-    return len(content) < 2 * len(whole) and whole.replace(b"\r\n", b"\n").startswith(
-        content.removesuffix(b"\r").replace(b"\r\n", b"\n")
-    )
-
-
-def _stands(top: Path, path: str) -> bool:
-    return os.path.lexists(top / path)
+    if each.mode in {LINK, SUBMODULE} or not _is_file(top, path):
+        return False
+    content = (top / path).read_bytes().removesuffix(b"\r").replace(b"\r\n", b"\n")
+    wholes = (git.run("cat-file", "blob", blob) for blob in (each.after, each.before) if blob)
+    return any(whole.replace(b"\r\n", b"\n").startswith(content) for whole in wholes)
 
 
 def _is_file(top: Path, path: str) -> bool:

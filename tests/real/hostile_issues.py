@@ -19,7 +19,7 @@ NAMES = 60
 FIRM = "Harbour & <b>Sons</b> | `Research` [desk](http://evil.example)"
 TEXTS = (
     *("**bold** _thin_ `code` ~~gone~~ ***both*** __dunder__", "# heading ## again"),
-    *("<script>alert(1)</script><b>x</b>", "<img src=x onerror=alert(1)>", "</td></table>"),
+    *("<script>alert(1)</script><b>x</b>", "<img src=x onerror=alert(1)>", "</title></td></table>"),
     *("[x](javascript:alert(1))", "](http://evil.example) [", "![p](http://evil.example/p.png)"),
     *("a | b || c \\| d |", "[[Home]] [[Home|x]] [[include:Home]]"),
     *("{{ 7*7 }} {% raw %} {# x #}", "{: .x #y } {::options /}", "<<GlobalTOC()>> @startuml"),
@@ -39,7 +39,7 @@ TEXTS = (
 )  # fmt: skip
 SCOPES = (
     "CN Basic Materials",
-    "US <b>Energy</b> | Oil & `Gas`",
+    "US <script>alert(1)</script> | Oil & `Gas` &lt;b&gt; etc",
     "[[KR]] *Tech* {{ x }}",
     "JP -- Real Estate --> \"Trusts\" 'etc.'",
     "欧洲 工业 & 公用事业",
