@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes .venv ready to run the product (`run`) or to test it as well (`dev`), and the machine to test
-# it in a browser and against a mail server (`real`). Called by the Makefile.
+# it in a browser, against a mail server and with a wiki's readers (`real`). Called by the Makefile.
 #
 # Only what is missing is installed, and each step is announced. A stamp in .venv holds the
 # fingerprint of what was installed from; while the stamps fit, a run takes a fraction of a second.
@@ -41,9 +41,9 @@ PYTHON
 }
 
 # Prints the Debian packages to install: the other half of Python's venv module, which Debian ships
-# apart, the libraries that set a page's text, and, where they are needed, a browser with its driver and
-# a mail server. They are tried rather than asked of dpkg, so that a Python or a Pango from elsewhere
-# will do.
+# apart, the libraries that set a page's text, and, where they are needed, git, a browser with its
+# driver, a mail server and GitHub's Markdown. They are tried rather than asked of dpkg, so that a
+# Python or a Pango from elsewhere will do.
 missing_packages() {
     "$python" - "$level" <<'PYTHON'
 import ctypes
@@ -65,6 +65,8 @@ for library, package in (
         ctypes.CDLL(library)
     except OSError:
         missing.append(package)
+if sys.argv[1] != "run" and not shutil.which("git"):
+    missing.append("git")
 if sys.argv[1] == "real":
     # The names that tests/real/browser.py looks for.
     browsers = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -75,6 +77,8 @@ if sys.argv[1] == "real":
     # Where a user who is not root does not look.
     if not shutil.which("smtp-sink", path=os.environ["PATH"] + ":/usr/sbin"):
         missing.append("postfix")
+    if not shutil.which("cmark-gfm"):
+        missing.append("cmark-gfm")
 print(" ".join(missing))
 PYTHON
 }
@@ -121,6 +125,26 @@ install_packages() {
         stop_with_packages "apt-get reported success, yet $python cannot load what it installed."
 }
 
+# Prints the packages with which Gollum's wikis are read.
+missing_gollum() {
+    ruby -W0 -e '%w[gollum-lib commonmarker kramdown-parser-gfm webrick].each { |each| require each }' \
+        >/dev/null 2>&1 || echo ruby-gollum-lib ruby-commonmarker ruby-kramdown-parser-gfm ruby-webrick
+}
+
+# Not every release of Debian or Ubuntu has Gollum: where it is not to be had, its tests are skipped.
+offer_gollum() {
+    missing=$(missing_gollum)
+    [ -n "$missing" ] || return 0
+    root=
+    [ "$(id -u)" -eq 0 ] || root=sudo
+    say "installing system packages: $missing"
+    if command -v apt-get >/dev/null && { [ -z "$root" ] || command -v sudo >/dev/null; }; then
+        apt-cache show ruby-gollum-lib >/dev/null 2>&1 || $root apt-get update -qq || true
+        if apt_install; then return 0; fi
+    fi
+    say "Gollum could not be installed; the tests that need it are skipped"
+}
+
 # Of the Python, the place and the named files: a changed or a moved checkout installs anew.
 fingerprint() { { printf '%s\n' "$base" "$PWD"; cat .ci/install.sh "$@"; } | sha256sum | cut -d ' ' -f 1; }
 
@@ -157,6 +181,7 @@ if command -v flock >/dev/null; then flock 9; fi
 base=$(check_python)
 missing=$(missing_packages)
 [ -z "$missing" ] || install_packages
+if [ "$level" = real ]; then offer_gollum; fi
 
 if [ -e "$venv/.unfinished" ] || ! stamped run requirements.lock; then
     say "making $venv with Python $base and the packages of requirements.lock (once; a minute or so)"

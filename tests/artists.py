@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import combinations
 from unittest import mock
 
@@ -62,9 +62,15 @@ def text_of(figure, words):
     return found
 
 
+@lru_cache(maxsize=1)
+def renderer_of(figure):
+    """What measures the texts of a figure; each text by itself would have one made."""
+    return figure._get_renderer()
+
+
 def box_of(text):
     """Left, bottom, right and top of a text in millimetres from the lower left corner."""
-    box, scale = text.get_window_extent(), text.figure.dpi * MM
+    box, scale = text.get_window_extent(renderer_of(text.figure)), text.figure.dpi * MM
     return [side / scale for side in (box.x0, box.y0, box.x1, box.y1)]
 
 

@@ -3,12 +3,13 @@
 import copy
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from briefs.brief import Brief
-from briefs.production import House, load_house, make_brief
+from briefs.production import Edition, Format, House, load_house, make_brief, set_editions
 from briefs.report import Report
 
 Document = dict[str, Any]
@@ -205,6 +206,21 @@ def house() -> House:
 
 
 @cache
+def house_drawing(*exhibits: str) -> House:
+    """The house by a layout that has a place for these exhibits alone, and for none where none is
+    named: to draw them is most of the work on a brief.
+    """
+    sizes = {each: house().layout.sizes[each] for each in exhibits}
+    return replace(house(), layout=replace(house().layout, sizes=sizes))
+
+
+@cache
 def brief_of(name: str) -> Brief:
     """The brief of the document of that name."""
     return make_brief(Report.model_validate(document_of(name)), house())
+
+
+@cache
+def markdown_of(name: str) -> tuple[Edition, ...]:
+    """The Markdown edition of that brief, alone and as the house sets it, and its pictures."""
+    return set_editions(brief_of(name), house().layout, (Format.MD,))

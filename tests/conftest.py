@@ -2,7 +2,9 @@
 golden files.
 """
 
+import fcntl
 import json
+import pickle
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
@@ -17,6 +19,7 @@ from briefs.facts import ENTRIES, Fact, Facts, FactValue, derive
 from briefs.findings import find
 from briefs.locale import Locale
 from briefs.narrative import Narrative, narrate
+from briefs.record import Record
 from briefs.report import Report
 from briefs.rulebook import Rulebook, load_rulebook, rulebook_names
 from briefs.storage import write_atomically
@@ -124,32 +127,65 @@ def built_in(name: str) -> Rulebook:
 
 
 @pytest.fixture(scope="session")
-def market_documents(market_folder: Path) -> list[Document]:
-    """The documents of a simulated market's last week, more than 500, in order of key; a test must
-    not change them.
-    """
-    return scored(market_folder, "")
-
-
-@pytest.fixture(scope="session")
-def market_documents_before(market_folder: Path) -> list[Document]:
-    """The documents of the same market a week earlier."""
-    return scored(market_folder, "-week-before")
-
-
-@pytest.fixture(scope="session")
-def market_folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the market's documents are kept: for all workers of a run, not beyond it."""
+def run_folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where `kept` keeps what takes long to make: for all workers of a run, not beyond it."""
     own = tmp_path_factory.getbasetemp()
     return own.parent if hasattr(request.config, "workerinput") else own
 
 
+def kept(path: Path, make: Callable[[], bytes]) -> bytes:
+    """What stands at `path`; the first worker that asks for it makes it, the others wait."""
+    with path.with_name(f"{path.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not path.exists():
+            write_atomically(path, make(), durable=False)
+    return path.read_bytes()
+
+
+@pytest.fixture(scope="session")
+def pdf_of(run_folder: Path) -> Callable[[str], Any]:
+    """The PDF of a document's brief by the document's name, as the house sets it."""
+    from awkward import brief_of, house
+
+    from briefs.writers.pdf import Pdf, write_pdf
+
+    @cache
+    def shared(name: str) -> Pdf:
+        made = kept(
+            run_folder / f"{name}.pdf.kept",
+            lambda: pickle.dumps(write_pdf(brief_of(name), house().layout)),
+        )
+        pdf: Pdf = pickle.loads(made)  # noqa: S301 (this run's own file)
+        return pdf
+
+    return shared
+
+
+@pytest.fixture(scope="session")
+def market_documents(run_folder: Path) -> list[Document]:
+    """The documents of a simulated market's last week, more than 500, in order of key; a test must
+    not change them.
+    """
+    return scored(run_folder, "")
+
+
+@pytest.fixture(scope="session")
+def market_documents_before(run_folder: Path) -> list[Document]:
+    """The documents of the same market a week earlier."""
+    return scored(run_folder, "-week-before")
+
+
+@pytest.fixture(scope="session")
+def market_records_before(market_documents_before: list[Document]) -> list[Record]:
+    """The records of that week's documents, in the same order."""
+    from sector_issues import recorded
+
+    return [recorded(document) for document in market_documents_before]
+
+
 def scored(folder: Path, week: str) -> list[Document]:
-    path = folder / f"documents{week}.json"
-    if not path.exists():
-        # Two workers that come at the same time both make it, byte for byte the same.
-        write_atomically(path, b"[" + b",".join(simulated(week)) + b"]", durable=False)
-    documents: list[Document] = json.loads(path.read_bytes())
+    made = kept(folder / f"documents{week}.json", lambda: b"[%s]" % b",".join(simulated(week)))
+    documents: list[Document] = json.loads(made)
     return documents
 
 

@@ -52,10 +52,11 @@ def rulebook(name):
 
 
 def recorded(document, words="terminal", before=None):
-    """The record of a document, with the sentences of a rulebook."""
-    previous = derive(Report.model_validate(before)) if before else None
+    """The record of a document, with the sentences of a rulebook; `before` is that of the issue
+    before.
+    """
     report = Report.model_validate(document)
-    findings = find(derive(report, previous), rulebook(words))
+    findings = find(derive(report, before and before.facts), rulebook(words))
     return record_of(report, findings, narrate(findings, Locale("en")), "ab12")
 
 

@@ -1,3 +1,4 @@
+from functools import cache
 from io import BytesIO
 
 from fontTools import subset
@@ -14,9 +15,21 @@ SERIF = HOUSE / "fonts" / "IBMPlexSerif-Medium.ttf"
 LETTERS = "ABCXYZabcxyz0123456789 éßñ%−"
 
 
+@cache
+def without_layout(path):
+    """The font without the tables that set its glyphs: they take most of the time to read, and what
+    the engine embeds has nothing in them.
+    """
+    font, output = TTFont(path), BytesIO()
+    for table in ("GDEF", "GPOS", "GSUB"):
+        del font[table]
+    font.save(output)
+    return output.getvalue()
+
+
 def subset_of(path, text, **options):
     """The glyphs of `text`, under the numbers they have in the whole font, as the engine does."""
-    font = TTFont(path)
+    font = TTFont(BytesIO(without_layout(path)))
     maker = subset.Subsetter(
         subset.Options(retain_gids=True, hinting=False, layout_features=[], **options)
     )

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 import retold
-from awkward import NAMES, REGIMES, SAMPLES, brief_of, document_of, house, made
+from awkward import NAMES, REGIMES, SAMPLES, brief_of, document_of, house, house_drawing, made
 from claims_retold import AXES, FIGURE, SPACES, STATES, agrees, number, raw_of, says, sign_agrees
 
 from briefs.charts import EXHIBITS
@@ -23,12 +23,15 @@ from briefs.tabular import Row
 
 @pytest.fixture(scope="session")
 def brief():
-    """The brief of a document, with the warnings given, against an earlier document if any."""
+    """The brief of a document, with the warnings given, against an earlier document if any, and
+    without its exhibits unless it is made by the `house`.
+    """
+    plain = house_drawing()
 
-    def made_of(document, problems=(), before=None):
-        earlier = write_up(Report.model_validate(before), house()).record if before else None
+    def made_of(document, problems=(), before=None, by=plain):
+        earlier = write_up(Report.model_validate(before), plain).record if before else None
         occasion = Occasion(problems=tuple(problems), earlier=earlier)
-        return make_brief(Report.model_validate(document), house(), occasion)
+        return make_brief(Report.model_validate(document), by, occasion)
 
     return made_of
 
@@ -566,7 +569,7 @@ ALL_WEEKS = {f"/setup/timeline/{place}/return": None for place in range(16)}
     ],
 )
 def test_the_data_line_names_what_is_missing(changes, notes, changed, brief):
-    assert quality(brief(changed(changes))) == [AS_OF, *notes]
+    assert quality(brief(changed(changes), by=house())) == [AS_OF, *notes]
 
 
 def test_an_exhibit_that_the_layout_gives_no_size_is_not_missed(changed):
@@ -893,5 +896,5 @@ def test_the_lead_is_whole_sentences_within_its_length(text, lead, changed, brie
 def test_the_brief_holds_nothing_that_its_document_does_not(changed, brief):
     # Two documents of one pack must not share what belongs to one of them.
     other = made("bear", changed({}))
-    assert brief(other) == brief_of("bear")
-    assert brief(changed({})) == brief_of(SAMPLES[-1])
+    assert brief(other, by=house()) == brief_of("bear")
+    assert brief(changed({}), by=house()) == brief_of(SAMPLES[-1])

@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 import exhibits_retold
 import pytest
 import retold
+from artists import box_of, texts_of
 from awkward import NAMES, REGIMES, document_of
 from hypothesis import given
 from hypothesis import strategies as st
@@ -41,17 +42,26 @@ def layout_of(**page):
     return load_layout("house", Settings(page=PageSettings(**page)))
 
 
-def drawn(document, layout=None):
-    """The exhibits of a document by id, each with the figure it was drawn on."""
+def drawn(document, layout=None, *, picture=True):
+    """The exhibits of a document by id, each with the figure it was drawn on. Without `picture` the
+    figures are not made into pictures, which takes most of the time.
+    """
     report, figures, svg = Report.model_validate(document), [], Canvas.svg
 
     def keep(canvas):
         figures.append(canvas.figure)
-        return svg(canvas)
+        return svg(canvas) if picture else "<svg/>"
 
     with mock.patch.object(Canvas, "svg", keep):
         exhibits = draw(report, derive(report), layout or layout_of(), Printer(Locale("en")))
     return {each.id: (each, figure) for each, figure in zip(exhibits, figures, strict=True)}
+
+
+def drawn_alone(exhibit_id, document):
+    """One exhibit of a document and its figure, by a layout that has no other."""
+    layout = layout_of()
+    sizes = {exhibit_id: layout.sizes[exhibit_id]}
+    return drawn(document, replace(layout, sizes=sizes))[exhibit_id]
 
 
 @cache
@@ -94,7 +104,7 @@ def test_every_week_of_the_timeline_has_a_bar_of_its_return(key, document):
 )
 def test_bars_have_the_price_colours_of_the_market(country, rise, fall, changed):
     document = changed({"/classification/country": country})
-    _, figure = drawn(document)["timeline"]
+    _, figure = drawn_alone("timeline", document)
     expected = [rise if value > 0 else fall for _, value in timeline(document)]
     assert [to_hex(bar.get_facecolor()) for bar in bars_of(figure)] == expected
     assert set(expected) == {rise, fall}
@@ -135,7 +145,7 @@ def test_no_bar_of_a_real_document_is_cut(key):
 @pytest.mark.parametrize("outlier", [624.9, -95.0], ids=["up", "down"])
 def test_an_outlier_is_cut_visibly_and_does_not_flatten_the_rest(outlier, changed):
     document = changed({"/setup/timeline/3/return": outlier})
-    _, figure = drawn(document)["timeline"]
+    _, figure = drawn_alone("timeline", document)
     bars, values = bars_of(figure), [value for _, value in timeline(document)]
     size = 6 * median(abs(value) for value in values)
     assert bars[3].get_height() == pytest.approx(size if outlier > 0 else -size)
@@ -156,7 +166,7 @@ def test_an_outlier_is_cut_visibly_and_does_not_flatten_the_rest(outlier, change
 
 def test_a_week_without_a_return_leaves_its_slot_empty(changed):
     document = changed({"/setup/timeline/5/return": None})
-    exhibit, figure = drawn(document)["timeline"]
+    exhibit, figure = drawn_alone("timeline", document)
     centres = [round(bar.get_x() + bar.get_width() / 2, 9) for bar in bars_of(figure)]
     assert centres == [index for index in range(16) if index != 5]
     assert exhibit.headline.text.startswith("Up in 11 of 15 weeks;")
@@ -164,7 +174,7 @@ def test_a_week_without_a_return_leaves_its_slot_empty(changed):
 
 def test_a_quiet_year_of_zero_returns_is_drawn(changed):
     document = changed({f"/setup/timeline/{index}/return": 0.0 for index in range(16)})
-    exhibit, figure = drawn(document)["timeline"]
+    exhibit, figure = drawn_alone("timeline", document)
     assert [label.get_text() for label in labels_of(figure)] == ["0.0"] * 16
     assert exhibit.headline.text == "Up in 0 of 16 weeks; best 0.0% (27 Feb), worst 0.0% (27 Feb)"
     assert outside_of_the_paper(figure) == []
@@ -175,7 +185,7 @@ def test_a_quiet_year_of_zero_returns_is_drawn(changed):
 def test_labels_have_room_where_all_returns_are_of_one_sign(step, first, changed):
     # A return of zero has its label above, also where nothing rose.
     returns = {f"/setup/timeline/{week}/return": step * (week + first) for week in range(16)}
-    _, figure = drawn(changed(returns))["timeline"]
+    _, figure = drawn_alone("timeline", changed(returns))
     assert outside_of_the_paper(figure) == []
     assert overlapping(figure) == []
 
@@ -218,7 +228,7 @@ def test_the_strips_mark_trend_dynamics_and_fresh_buys_week_by_week(key, documen
     weeks = document["setup"]["timeline"]
     weeks[2] |= {"buy_signal": True}
     weeks[9] |= {"buy_signal": True}
-    _, figure = drawn(document)["timeline"]
+    _, figure = drawn_alone("timeline", document)
     for row, field, colour in (
         (TREND_ROW, "trend", COLOURS["trend"]),
         (DYNAMICS_ROW, "positive_md", COLOURS["middle"]),
@@ -231,7 +241,7 @@ def test_the_strips_mark_trend_dynamics_and_fresh_buys_week_by_week(key, documen
 
 def test_a_state_that_is_not_known_is_a_dash_and_neither_on_nor_off(changed):
     document = changed({"/setup/timeline/3/trend": None, "/setup/timeline/5/positive_md": None})
-    exhibit, figure = drawn(document)["timeline"]
+    exhibit, figure = drawn_alone("timeline", document)
     assert exhibit.subtitle.text.endswith("; a dash marks a state not given")
     for row, week in ((TREND_ROW, 3), (DYNAMICS_ROW, 5)):
         assert len(marks_of(figure, row)) == 15
@@ -308,7 +318,7 @@ def test_the_words_of_the_timeline_say_what_is_plotted(name):
 def test_a_state_that_no_week_gives_is_not_told_as_zero(changed):
     document = changed({f"/setup/timeline/{week}/trend": None for week in range(16)})
     document["setup"]["timeline"][0]["positive_md"] = None
-    exhibit, _ = drawn(document)["timeline"]
+    exhibit, _ = drawn_alone("timeline", document)
     alt = exhibit.alt.text
     assert "Trend Signal not given, Market Dynamics above zero in 15 of 15 weeks" in alt
 
@@ -377,7 +387,7 @@ def test_the_close_stands_out_among_the_levels(key):
 
 @pytest.mark.parametrize(("fair_value", "to_scale"), [("140.00 CNY", True), ("1400.00 CNY", False)])
 def test_a_level_far_outside_is_set_at_a_broken_end(fair_value, to_scale, changed):
-    _, figure = drawn(changed({"/price/fair_value": fair_value}))["range"]
+    _, figure = drawn_alone("range", changed({"/price/fair_value": fair_value}))
     whole, band, *_ = figure.axes[0].lines
     low, high = band.get_xdata()
     assert (high - low) / whole.get_xdata()[1] > 0.6
@@ -388,7 +398,7 @@ def test_a_level_far_outside_is_set_at_a_broken_end(fair_value, to_scale, change
 @pytest.mark.parametrize("fair_value", ["140.00 CNY", "1400.00 CNY", "2.00 CNY"])
 def test_fair_value_may_lie_outside_the_range(fair_value, changed):
     document = changed({"/price/fair_value": fair_value})
-    exhibit, figure = drawn(document)["range"]
+    exhibit, figure = drawn_alone("range", document)
     whole, band, *_ = figure.axes[0].lines
     low, high = band.get_xdata()
     assert whole.get_xdata()[0] <= low < high <= whole.get_xdata()[1]
@@ -435,13 +445,13 @@ def test_the_words_of_the_range_say_what_is_plotted(name):
     ],
 )
 def test_the_headline_of_the_range_says_no_more_than_is_known(changes, headline, changed):
-    exhibit, _ = drawn(changed(changes))["range"]
+    exhibit, _ = drawn_alone("range", changed(changes))
     assert exhibit.headline.text == headline
 
 
 def test_without_a_currency_the_subtitle_names_none(changed):
     document = changed({"/recent_rows/0/close": "92.26", "/kpis/0/value": "92.26"})
-    exhibit, _ = drawn(document)["range"]
+    exhibit, _ = drawn_alone("range", document)
     assert exhibit.subtitle.text == "Price, 52 weeks to 12 June 2026"
 
 
@@ -517,7 +527,8 @@ NO_RANK = {
     ],
 )
 def test_an_exhibit_without_its_figures_is_left_out_and_no_other(changes, gone, changed):
-    assert list(drawn(changed(changes))) == [name for name in EXHIBITS if name not in gone]
+    found = drawn(changed(changes), picture=False)
+    assert list(found) == [name for name in EXHIBITS if name not in gone]
 
 
 def test_what_the_layout_gives_no_size_is_not_drawn():
@@ -533,11 +544,7 @@ def test_what_the_layout_gives_no_size_is_not_drawn():
 
 def boxes_of(figure):
     """Each text with its box in millimetres from the lower left corner."""
-    texts = (text for axes in figure.axes for text in axes.texts if text.get_text())
-    for text in texts:
-        box = text.get_window_extent()
-        scale = figure.dpi * MM
-        yield text.get_text(), [side / scale for side in (box.x0, box.y0, box.x1, box.y1)]
+    return [(text.get_text(), box_of(text)) for text in texts_of(figure)]
 
 
 def overlapping(figure):
@@ -566,7 +573,7 @@ def test_no_label_touches_another_or_leaves_the_paper(name):
 
 @pytest.mark.parametrize("name", DRAWN)
 def test_labels_have_room_on_letter_paper_too(name):
-    letter = drawn(document_of(name), layout_of(paper="letter"))
+    letter = drawn(document_of(name), layout_of(paper="letter"), picture=False)
     assert list(letter) == list(drawn_once(name))
     for exhibit, figure in letter.values():
         assert (exhibit.width, exhibit.height) == size_of(exhibit.id, "letter")
@@ -659,7 +666,7 @@ def test_the_picture_refers_to_nothing_outside_of_itself(name):
 
 def test_hostile_labels_are_shown_as_they_are(changed):
     label = "<b>&amp; $x^2$ {} \\alpha"
-    exhibit, figure = drawn(changed({"/setup/timeline/3/week": label}))["timeline"]
+    exhibit, figure = drawn_alone("timeline", changed({"/setup/timeline/3/week": label}))
     assert label in words_in(exhibit)
     assert label in [text.get_text() for text in figure.axes[1].texts]
 

@@ -1,5 +1,6 @@
 import io
 from contextlib import contextmanager
+from functools import cache
 from itertools import chain
 
 import page as validation
@@ -31,6 +32,7 @@ def pdf_of(tmp_path_factory):
     """A file of this body, and the number of its pages."""
     layout = layout_of(tmp_path_factory.mktemp("continued") / "layout", "")
 
+    @cache
     def written(body):
         with logged() as complaints:
             document = typesetter(layout).lay_out(PAGE.format(body))

@@ -5,7 +5,7 @@ from functools import cache
 
 import pypdfium2
 import pytest
-from awkward import NAMES, brief_of, document_of, house
+from awkward import NAMES, brief_of, document_of, house, house_drawing
 
 from briefs.claims import Claim, line
 from briefs.desk import NO_EDITS, Decision, Edits
@@ -208,7 +208,7 @@ def corrected(**changes):
     document = document_of(KEY)
     document["composite_score"] = "72"
     document["price"]["trend_line"] = "51.02 CNY"
-    then = write_up(Report.model_validate(document), house()).record
+    then = write_up(Report.model_validate(document), house_drawing()).record
     return written(approved=Approved(1, then), **changes).brief
 
 
@@ -283,8 +283,8 @@ def test_the_fullest_brief_with_all_that_a_desk_can_add_has_two_pages(name, pape
 
 
 @pytest.mark.parametrize("name", [KEY, "long_names"])
-def test_a_note_alone_costs_no_more_than_summary_and_range(name):
+def test_a_note_alone_costs_no_more_than_summary_and_range(name, pdf_of):
     brief = written(name, Edits(notes=NOTES[:1])).brief
     dropped = set(write_pdf(brief, house().layout).dropped)
-    before = set(write_pdf(brief_of(name), house().layout).dropped)
+    before = set(pdf_of(name).dropped)
     assert dropped - before <= {"summary", "range"}

@@ -3,6 +3,7 @@
 import io
 import json
 from dataclasses import replace
+from functools import cache
 
 import page as validation
 import pikepdf
@@ -33,6 +34,11 @@ def pdf_of(digest, layout=None, published=None):
     return digest_pdf(digest, layout or house().layout, names)
 
 
+@cache
+def pdf_of_many(count):
+    return pdf_of(digest_of_many(count))
+
+
 def letter():
     return load_layout("house", Settings(page=PageSettings(paper=PaperSize.LETTER)))
 
@@ -49,7 +55,7 @@ def assert_valid(pdf):
 
 @pytest.mark.parametrize(("count", "least", "most"), [(1, 1, 1), (3, 1, 1), (9, 2, 2), (61, 3, 6)])
 def test_a_digest_has_as_many_pages_as_it_takes(count, least, most):
-    pdf = pdf_of(digest_of_many(count))
+    pdf = pdf_of_many(count)
     assert least <= pdf.pages <= most
     assert pdf.dropped == ()
     assert_valid(pdf)
@@ -83,7 +89,7 @@ def test_the_ledger_is_attached():
 
 def test_the_league_is_one_table_whose_head_stands_on_each_page():
     digest = digest_of_many(61)
-    with opened(pdf_of(digest)) as file:
+    with opened(pdf_of_many(61)) as file:
         tables = list(_tables(file.Root.StructTreeRoot))
     assert len(tables) == len(digest.tables)
     assert max(_rows(table) for table in tables) == 61 + 1
@@ -122,7 +128,7 @@ def test_long_names_notes_and_corrections_stay_in_their_boxes():
 @pytest.mark.parametrize("count", [2, 4, 7, 12, 16, 22, 26])
 def test_whatever_its_size_each_heading_is_printed_once(count):
     digest = digest_of_many(count)
-    with pypdfium2.PdfDocument(pdf_of(digest).content) as document:
+    with pypdfium2.PdfDocument(pdf_of_many(count).content) as document:
         words = " ".join(
             word for sheet in document for word in sheet.get_textpage().get_text_range().split()
         )
@@ -180,7 +186,7 @@ def test_characters_without_a_font_fail_the_digest():
 
 
 def test_the_same_digest_gives_the_same_bytes():
-    assert pdf_of(digest_of(many(9))).content == pdf_of(digest_of(many(9))).content
+    assert pdf_of_many(9).content == pdf_of(digest_of(many(9))).content
 
 
 def test_a_mistake_in_the_digests_style_sheet_is_found_without_a_digest(tmp_path):

@@ -2,7 +2,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from awkward import NAMES, brief_of, document_of, house
+from awkward import NAMES, brief_of, document_of, house, house_drawing
 
 from briefs.production import Occasion, make_brief, write_up
 from briefs.quantity import Quantity
@@ -53,7 +53,7 @@ def test_every_fact_leads_to_its_fields(name, at):
 def test_what_comes_from_the_earlier_issue_says_so(changed, at):
     earlier = changed({"/latest_week": "2026-06-05"}, LEAN)
     earlier["recent_rows"] = earlier["recent_rows"][1:]
-    record = write_up(Report.model_validate(earlier), house()).record
+    record = write_up(Report.model_validate(earlier), house_drawing()).record
     occasion = Occasion(earlier=record)
     brief = make_brief(Report.model_validate(document_of(LEAN)), house(), occasion)
     facts = by_id(ledger_of(brief)["facts"])

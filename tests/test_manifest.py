@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+from contextlib import chdir
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
@@ -27,17 +28,45 @@ def desk(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "in").mkdir()
 
-    def put(*names, **others):
+    def fresh(*names, **others):
         for path in (tmp_path / "in").iterdir():
             path.unlink()
-        for name in names:
-            document = json.dumps(document_of(name))
-            (tmp_path / "in" / f"{name}.json").write_text(document, "utf-8")
-        for name, text in others.items():
-            (tmp_path / "in" / f"{name}.json").write_text(text, "utf-8")
+        put(tmp_path, *names, **others)
         return tmp_path
 
-    return put
+    return fresh
+
+
+def put(home, *names, **others):
+    """Writes those documents to `in`, and others by their text."""
+    for name in names:
+        (home / "in" / f"{name}.json").write_text(json.dumps(document_of(name)), "utf-8")
+    for name, text in others.items():
+        (home / "in" / f"{name}.json").write_text(text, "utf-8")
+
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory):
+    """A working folder whose documents, one of them torn, were built as PDF and Markdown; no test
+    may change it.
+    """
+    home = tmp_path_factory.mktemp("printed")
+    (home / "in").mkdir()
+    put(home, "000657.SHZ", SMALL, torn="{")
+    with chdir(home):
+        built(formats=(Format.PDF, Format.MD))
+    return home
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    """The same of one document, as Markdown."""
+    home = tmp_path_factory.mktemp("written")
+    (home / "in").mkdir()
+    put(home, "002428.SHZ")
+    with chdir(home):
+        built()
+    return home
 
 
 def built(jobs=0, formats=(Format.MD,), output="out"):
@@ -174,9 +203,8 @@ def test_every_source_is_listed_with_its_fate_and_problems(desk):
     assert [problem["pointer"] for problem in typo] == ["/ticker", "/latest_week"]
 
 
-def test_every_file_of_the_folder_is_listed_as_it_is(desk):
-    home = desk("000657.SHZ", SMALL)
-    built(formats=(Format.PDF, Format.MD))
+def test_every_file_of_the_folder_is_listed_as_it_is(printed):
+    home = printed
     folder, artifacts = home / "out" / WEEK, manifest_of(home)["artifacts"]
     paths = [artifact["path"] for artifact in artifacts]
     assert [artifact["path"] for artifact in artifacts if not artifact["ticker"]] == [
@@ -289,10 +317,10 @@ def everything(folder):
     return {name: (folder / name).read_bytes() for name in files(folder)}
 
 
-def test_the_same_documents_give_the_same_bytes_however_they_are_built(desk):
+def test_the_same_documents_give_the_same_bytes_however_they_are_built(desk, printed):
     home = desk("000657.SHZ", SMALL, torn="{")
     both = (Format.PDF, Format.MD)
-    built(0, both, "here")
+    shutil.copytree(printed / "out", home / "here")
     built(2, both, "there")
     here, there = everything(home / "here"), everything(home / "there")
     ours = [name for name in here if "/briefs/" in name]
@@ -444,9 +472,9 @@ def test_a_manifest_that_points_outside_is_not_followed(desk):
 
 
 @pytest.mark.parametrize("path", ["", ".", "briefs", "briefs/charts", "gone.md", "a\0b", "x" * 999])
-def test_a_manifest_that_names_no_file_does_no_harm(path, desk):
+def test_a_manifest_that_names_no_file_does_no_harm(path, desk, written):
     home = desk("002428.SHZ")
-    built()
+    shutil.copytree(written / "out", home / "out")
     before = everything(home / "out")
     edited(home, path)
     built()

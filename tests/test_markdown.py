@@ -1,11 +1,12 @@
 import json
 from dataclasses import replace
+from functools import cache
 from html import unescape
 from urllib.parse import unquote
 
 import pytest
 import yaml
-from awkward import NAMES, SAMPLES, brief_of, document_of, house
+from awkward import NAMES, SAMPLES, brief_of, document_of, house, markdown_of
 from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown import markdown
@@ -22,12 +23,8 @@ from briefs.writers.words import words_of_markdown
 READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
 
-def editions_of(name):
-    return set_editions(brief_of(name), house().layout, (Format.MD,))
-
-
 def text_of(name):
-    return editions_of(name)[0].content.decode()
+    return markdown_of(name)[0].content.decode()
 
 
 def written(brief, **options):
@@ -44,9 +41,10 @@ def shown(token):
     return flat("".join(child.content for child in token.children if child.type != "image"))
 
 
+@cache
 def blocks(name):
     """(kind, words) of each heading, paragraph, list item and cell, in order."""
-    yield from blocks_in(text_of(name))
+    return tuple(blocks_in(text_of(name)))
 
 
 def blocks_in(text):
@@ -366,7 +364,7 @@ def test_the_least_document_leaves_more_undecided_than_silent():
 
 @pytest.mark.parametrize("name", NAMES)
 def test_images_are_the_charts_beside_it_with_their_words(name):
-    edition, *charts = editions_of(name)
+    edition, *charts = markdown_of(name)
     assert edition.path == f"briefs/{brief_of(name).identity.key}.md"
     images = [
         child for _, token in blocks(name) for child in token.children if child.type == "image"

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from awkward import document_of, house
+from awkward import document_of, house, house_drawing
 
 from briefs.brief.news import gone, gone_line, marked
 from briefs.claims import Claim, Line, line
@@ -34,7 +34,7 @@ def before(changed):
     def told(weeks=1, day="2026-06-05", **changes):
         document = changed({"/latest_week": day, **changes}, KEY)
         document["recent_rows"] = document["recent_rows"][weeks:]
-        return write_up(Report.model_validate(document), house()).record
+        return write_up(Report.model_validate(document), house_drawing()).record
 
     return told
 
@@ -45,8 +45,12 @@ def weaker(before):
     return before(**{"/dynamics/market_dynamics": "-1.31", "/dynamics/relative_strength": "-38.20"})
 
 
-def brief_after(record):
-    return make_brief(now(), house(), Occasion(earlier=record))
+def brief_after(record, by=house):
+    return make_brief(now(), by(), Occasion(earlier=record))
+
+
+def narrative_after(record):
+    return brief_after(record, house_drawing).narrative
 
 
 def findings_after(record):
@@ -58,7 +62,7 @@ def new_rules(narrative):
 
 
 def test_a_sentence_is_new_where_none_of_its_rules_fired_before(weaker):
-    narrative = brief_after(weaker).narrative
+    narrative = narrative_after(weaker)
     for section, sentences in narrative.by_section():
         for sentence in sentences:
             fresh = not weaker.fired.intersection(sentence.rules)
@@ -68,14 +72,14 @@ def test_a_sentence_is_new_where_none_of_its_rules_fired_before(weaker):
 
 
 def test_what_fired_before_is_not_new_even_where_it_was_not_told(weaker):
-    narrative = brief_after(weaker).narrative
+    narrative = narrative_after(weaker)
     (first, *_) = new_rules(narrative)
     knew = replace(weaker, fired=weaker.fired | {first})
-    assert new_rules(brief_after(knew).narrative) == new_rules(narrative) - {first}
+    assert new_rules(narrative_after(knew)) == new_rules(narrative) - {first}
 
 
 def test_a_first_issue_has_nothing_new_and_nothing_gone():
-    brief = make_brief(now(), house())
+    brief = make_brief(now(), house_drawing())
     assert new_rules(brief.narrative) == set()
     assert brief.gone == Line()
     assert brief.since.text == "first issue: within its own weeks"
@@ -213,7 +217,7 @@ def test_what_is_gone_stands_once_unless_it_was_given_up(dropped, weaker):
     ],
 )
 def test_a_gap_of_several_weeks_is_named(weeks, day, text, before):
-    brief = brief_after(before(weeks, day))
+    brief = brief_after(before(weeks, day), house_drawing)
     assert brief.since.text == text
     assert [claim.source for claim in brief.since.claims] == [
         "previous_week",

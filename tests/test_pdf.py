@@ -1,18 +1,15 @@
 import base64
-import fcntl
 import hashlib
 import io
 import json
-import os
 import re
 import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
-from functools import cache, partial
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -21,7 +18,7 @@ import pikepdf
 import pypdfium2
 import pytest
 import weasyprint
-from awkward import NAMES, SAMPLES, brief_of, house
+from awkward import NAMES, SAMPLES, brief_of, house, house_drawing
 from fontTools.ttLib import TTFont
 from markupsafe import escape
 from pages import HOUSE
@@ -37,7 +34,7 @@ from briefs.report import Report
 from briefs.rulebook import Section
 from briefs.typefaces import MODULE, extra_faces
 from briefs.writers.ledger import ledger_bytes
-from briefs.writers.pdf import Pdf, check_engine, html_page, write_pdf
+from briefs.writers.pdf import check_engine, html_page, write_pdf
 from briefs.writers.typesetter import typesetter
 from briefs.writers.words import words_of_html
 
@@ -48,37 +45,35 @@ PROFILES = (validation.ValidationProfile.PDF_UA_1, validation.ValidationProfile.
 
 
 @contextmanager
-def alone(path: Path) -> Iterator[None]:
-    """Holds the lock at `path`, which the processes of one test run share."""
-    with path.open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
-@pytest.fixture(scope="session")
-def pdf_of(tmp_path_factory):
-    """The PDF of a document by name, set once for all processes of a test run."""
-    folder = tmp_path_factory.getbasetemp()
-    folder = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
-
-    @cache
-    def shared(name):
-        content, record = folder / f"{name}.pdf", folder / f"{name}.txt"
-        with alone(folder / f"{name}.lock"):
-            if not record.is_file():
-                pdf = write_pdf(brief_of(name), house().layout)
-                content.write_bytes(pdf.content)
-                record.write_text(" ".join([str(pdf.pages), *pdf.dropped]))
-            pages, *dropped = record.read_text().split()
-        return Pdf(content.read_bytes(), int(pages), tuple(dropped))
-
-    return shared
-
-
-@contextmanager
 def opened(pdf):
     with pikepdf.open(io.BytesIO(pdf.content)) as document:
         yield document
+
+
+@dataclass(frozen=True)
+class PrintedPage:
+    """A page as a reader of the file finds it: its size, its text, and each character that is
+    printed with its box (left, bottom, right, top).
+    """
+
+    width: float
+    height: float
+    text: str
+    characters: tuple
+
+
+@lru_cache(maxsize=32)
+def printed_pages(content):
+    """The pages of a PDF, which many tests look at and which take a while to read."""
+    with pypdfium2.PdfDocument(content) as document:
+        return tuple(map(printed_page, document))
+
+
+def printed_page(page):
+    text = page.get_textpage()
+    places = [(place, text.get_text_range(place, 1)) for place in range(text.count_chars())]
+    characters = tuple((text.get_charbox(place), one) for place, one in places if one.strip())
+    return PrintedPage(*page.get_size(), text.get_text_range(), characters)
 
 
 def squeezed(text):
@@ -88,8 +83,7 @@ def squeezed(text):
 
 def pages_of(pdf):
     """The text of each page."""
-    with pypdfium2.PdfDocument(pdf.content) as document:
-        return [document[place].get_textpage().get_text_range() for place in range(len(document))]
+    return [page.text for page in printed_pages(pdf.content)]
 
 
 def text_of(pdf):
@@ -122,8 +116,7 @@ def tables(brief, pdf):
 def test_a_brief_has_two_pages_of_a4(name, pdf_of):
     pdf = pdf_of(name)
     assert pdf.pages == 2
-    with pypdfium2.PdfDocument(pdf.content) as document:
-        sizes = [document.get_page_size(place) for place in range(len(document))]
+    sizes = [(page.width, page.height) for page in printed_pages(pdf.content)]
     assert sizes == [pytest.approx((210 * MM, 297 * MM), abs=0.01)] * 2
 
 
@@ -251,19 +244,12 @@ def test_the_words_of_a_pdf_are_those_of_its_page():
 
 @pytest.mark.parametrize("name", NAMES)
 def test_nothing_reaches_into_the_margins(name, pdf_of):
-    with pypdfium2.PdfDocument(pdf_of(name).content) as document:
-        for page in document:
-            width, height = page.get_size()
-            text = page.get_textpage()
-            boxes = [
-                text.get_charbox(place)
-                for place in range(text.count_chars())
-                if text.get_text_range(place, 1).strip()
-            ]
-            assert min(left for left, _, _, _ in boxes) >= 13 * MM - 1
-            assert max(right for _, _, right, _ in boxes) <= width - 13 * MM + 1
-            assert min(bottom for _, bottom, _, _ in boxes) >= 4 * MM
-            assert max(top for _, _, _, top in boxes) <= height - 8 * MM
+    for page in printed_pages(pdf_of(name).content):
+        boxes = [box for box, _ in page.characters]
+        assert min(left for left, _, _, _ in boxes) >= 13 * MM - 1
+        assert max(right for _, _, right, _ in boxes) <= page.width - 13 * MM + 1
+        assert min(bottom for _, bottom, _, _ in boxes) >= 4 * MM
+        assert max(top for _, _, _, top in boxes) <= page.height - 8 * MM
 
 
 LIGATURES = {"ff", "fi", "fl"}
@@ -277,16 +263,14 @@ def area(box):
 
 def overprinted(page):
     """Pairs of characters of which one covers half of the other."""
-    text = page.get_textpage()
-    characters = sorted(
-        (text.get_charbox(place), text.get_text_range(place, 1))
-        for place in range(text.count_chars())
-        if text.get_text_range(place, 1).strip()
-    )
+    characters = sorted(page.characters)
     for place, (box, one) in enumerate(characters):
+        _, bottom, right, top = box
         for other_box, other in characters[place + 1 :]:
-            if other_box[0] >= box[2]:
+            if other_box[0] >= right:
                 break
+            if other_box[3] <= bottom or other_box[1] >= top:
+                continue  # on another line, which most of them are
             corners = zip(box, other_box, (max, max, min, min), strict=True)
             shared = area(each(a, b) for a, b, each in corners)
             if shared > min(area(box), area(other_box)) / 2 and one + other not in LIGATURES:
@@ -297,15 +281,14 @@ def test_characters_over_another_would_be_noticed(layout_of):
     word = '<p style="position: absolute; top: 50mm; left: 0">{}</p>'
     layout = layout_of(word.format("MOM") + word.format("WOW"))
     laid_out = typesetter(layout).lay_out(html_page(brief_of(SMALL), layout))
-    with pypdfium2.PdfDocument(laid_out.write_pdf()) as document:
-        assert len(list(overprinted(document[0]))) >= 2
+    page, *_ = printed_pages(laid_out.write_pdf())
+    assert len(list(overprinted(page))) >= 2
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_no_character_is_printed_over_another(name, pdf_of):
-    with pypdfium2.PdfDocument(pdf_of(name).content) as document:
-        for page in document:
-            assert list(overprinted(page)) == []
+    for page in printed_pages(pdf_of(name).content):
+        assert list(overprinted(page)) == []
 
 
 # What a program finds in the file
@@ -893,7 +876,7 @@ def test_a_layout_without_mistakes_passes_and_is_loaded_for_the_briefs(layout_of
 def test_a_character_without_a_glyph_is_an_error_that_names_it(
     text, shown, pointer, changed, layout_of
 ):
-    brief = make_brief(Report.model_validate(changed({pointer: text})), house())
+    brief = make_brief(Report.model_validate(changed({pointer: text})), house_drawing("timeline"))
     layout = layout_of(
         "<p>{{ brief.identity.name }}</p><p>{{ brief.description }}</p>"
         '<img alt="x" style="width: 99mm" src="{{ charts.timeline }}">'
@@ -913,7 +896,7 @@ def named(changed):
 
     def made(name, country="CN"):
         change = {"/ticker/name": name, "/classification/country": country}
-        return make_brief(Report.model_validate(changed(change)), house())
+        return make_brief(Report.model_validate(changed(change)), house_drawing())
 
     return made
 

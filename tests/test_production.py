@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from awkward import NAMES, SEEDS, brief_of, document_of, house
+from awkward import NAMES, SEEDS, brief_of, document_of, house, house_drawing, markdown_of
 
 from briefs.desk import Decision, Edits
 from briefs.errors import (
@@ -61,7 +61,8 @@ HTML = [("site/briefs/002428.SHZ.html", "text/html"), *MARKDOWN[1:]]
         ((), []),
     ],
 )
-def test_the_editions_asked_for_are_set_in_a_fixed_order(formats, files):
+def test_the_editions_asked_for_are_set_in_a_fixed_order(formats, files, pdf_of, monkeypatch):
+    monkeypatch.setattr("briefs.writers.pdf.write_pdf", lambda *_: pdf_of("002428.SHZ"))
     editions = set_editions(brief_of("002428.SHZ"), house().layout, formats)
     assert [(edition.path, edition.media_type) for edition in editions] == files
     assert all(edition.content for edition in editions)
@@ -80,12 +81,12 @@ def test_the_editions_asked_for_are_set_in_a_fixed_order(formats, files):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_words_of_the_markdown_are_those_of_its_file(name):
-    edition, *charts = set_editions(brief_of(name), house().layout, (Format.MD,))
+    edition, *charts = markdown_of(name)
     assert edition.words == words_of_markdown(edition.content.decode())
     assert {chart.words for chart in charts} <= {""}
 
 
-def markdown_of(name, formats=tuple(Format), covered=None, flavor=Flavor.GITHUB):
+def linked_of(name, formats=tuple(Format), covered=None, flavor=Flavor.GITHUB):
     company = Company(covered or {})
     edition, *_ = set_linked(brief_of(name), house().layout, formats, company, flavor)
     return edition.content.decode()
@@ -95,7 +96,8 @@ def page_of(name, company, formats=tuple(Format)):
     return set_linked(brief_of(name), house().layout, formats, company)[-1].content.decode()
 
 
-def test_the_editions_with_links_are_those_among_all():
+def test_the_editions_with_links_are_those_among_all(pdf_of, monkeypatch):
+    monkeypatch.setattr("briefs.writers.pdf.write_pdf", lambda *_: pdf_of("002428.SHZ"))
     company = Company({"688146.SHH": "688146.SHH"}, "688146.SHH", digest=True)
     for formats in ((Format.MD,), (Format.HTML,), tuple(Format)):
         arguments = (brief_of("002428.SHZ"), house().layout, formats, company, Flavor.OBSIDIAN)
@@ -121,14 +123,14 @@ def test_a_page_of_the_site_leads_to_its_sector_and_its_neighbours():
 
 
 def test_the_markdown_links_the_pdf_where_that_is_made_too():
-    assert "](002428.SHZ.pdf)" in markdown_of("002428.SHZ")
-    assert ".pdf" not in markdown_of("002428.SHZ", formats=(Format.MD,))
+    assert "](002428.SHZ.pdf)" in linked_of("002428.SHZ")
+    assert ".pdf" not in linked_of("002428.SHZ", formats=(Format.MD,))
 
 
 def test_the_markdown_links_the_peers_that_are_covered():
     # The first is a peer in the sector's table, the second in the industry's.
     covered = {"688146.SHH": "688146.SHH", "600549.SHH": "x y", "nobody": "nobody"}
-    text, bare = markdown_of("002428.SHZ", covered=covered), markdown_of("002428.SHZ")
+    text, bare = linked_of("002428.SHZ", covered=covered), linked_of("002428.SHZ")
     assert "](688146.SHH.md)" in text
     assert "](x%20y.md)" in text
     assert "nobody" not in text
@@ -138,7 +140,7 @@ def test_the_markdown_links_the_peers_that_are_covered():
 
 @pytest.mark.parametrize("flavor", Flavor)
 def test_front_matter_stands_where_the_flavor_has_it(flavor):
-    text = markdown_of("002428.SHZ", flavor=flavor)
+    text = linked_of("002428.SHZ", flavor=flavor)
     assert text.startswith("---\n") is flavor.front_matter
     assert text.startswith("# ") is not flavor.front_matter
 
@@ -160,7 +162,8 @@ def test_a_brief_without_exhibits_has_no_chart_files():
     ("symbol", "stem"), [("^GSPC", "^GSPC.SHZ"), ("../../x", "x-shz-"), ("BF/B", "bf-b-shz-")]
 )
 def test_no_symbol_leads_out_of_the_briefs_folder(symbol, stem, changed):
-    brief = make_brief(Report.model_validate(changed({"/ticker/symbol": symbol})), house())
+    report = Report.model_validate(changed({"/ticker/symbol": symbol}))
+    brief = make_brief(report, house_drawing("ranks"))
     for edition in set_editions(brief, house().layout, (Format.MD,)):
         folder, _, name = edition.path.rpartition("/")
         assert folder in {"briefs", "briefs/charts"}
@@ -170,7 +173,7 @@ def test_no_symbol_leads_out_of_the_briefs_folder(symbol, stem, changed):
 def test_the_documents_own_warnings_reach_the_brief():
     warning = Problem("x.json", "is absent", "/risk", severity=Severity.WARNING)
     report = Report.model_validate(document_of("002428.SHZ"))
-    brief = make_brief(report, house(), Occasion(problems=(warning,)))
+    brief = make_brief(report, house_drawing(), Occasion(problems=(warning,)))
     assert brief.quality[-1].text == "1 warning on the document's fields, listed in the manifest"
 
 
@@ -183,7 +186,7 @@ def test_making_a_brief_changes_nothing_of_its_report():
 def a_week_before(changed):
     document = changed({"/latest_week": "2026-06-05"})
     document["recent_rows"] = document["recent_rows"][1:]
-    return write_up(Report.model_validate(document), house()).record
+    return write_up(Report.model_validate(document), house_drawing()).record
 
 
 def test_a_brief_is_compared_with_the_issue_before_where_there_is_one(changed):
@@ -220,7 +223,7 @@ def test_the_record_of_a_brief_says_what_the_brief_says():
 def test_a_pin_that_cannot_be_followed_is_a_warning_of_its_document():
     report = Report.model_validate(document_of("002428.SHZ"))
     pin = Decision("house.risk.far_below_high", "Look.", "AL", "desk.toml:3")
-    made = write_up(report, house(), Occasion(edits=Edits(pins=(pin,))))
+    made = write_up(report, house_drawing(), Occasion(edits=Edits(pins=(pin,))))
     (problem,) = made.problems("x.json")
     assert problem.severity is Severity.WARNING
     assert str(problem).startswith("x.json: pinned house.risk.far_below_high (desk.toml:3, AL)")
@@ -229,7 +232,7 @@ def test_a_pin_that_cannot_be_followed_is_a_warning_of_its_document():
 def test_what_is_held_is_kept_with_its_figures_and_tells_nothing():
     report = Report.model_validate(document_of("002428.SHZ"))
     occasion = Occasion("ab12", edits=Edits(hold=Hold("Halted.", "AL")))
-    kept, told = keep_back(report, house(), occasion), write_up(report, house()).record
+    kept, told = keep_back(report, house(), occasion), write_up(report, house_drawing()).record
     assert kept.held == Hold("Halted.", "AL")
     assert kept.said == ()
     assert kept.fired == frozenset()
@@ -285,10 +288,24 @@ def test_settings_reach_the_brief_and_its_editions():
     assert "Harbour & Sons" in page.words
 
 
+def copy_of_the_house(folder):
+    return shutil.copytree(SEEDS.parent / "layouts" / "house", folder / "mine")
+
+
+@pytest.fixture(scope="module")
+def copied(tmp_path_factory):
+    """One copy of the house layout, for the templates of each are compiled anew."""
+    return copy_of_the_house(tmp_path_factory.mktemp("copied"))
+
+
 @pytest.fixture
-def folder(tmp_path):
-    """A copy of the house layout that a test may spoil."""
-    return shutil.copytree(SEEDS.parent / "layouts" / "house", tmp_path / "mine")
+def folder(copied):
+    """A copy of the house layout that a test may spoil; whole again after it."""
+    whole = {path: path.read_bytes() for path in copied.rglob("*") if path.is_file()}
+    yield copied
+    for path, content in whole.items():
+        if path.read_bytes() != content:
+            path.write_bytes(content)
 
 
 def spoil(folder, name):
@@ -338,7 +355,8 @@ def test_all_mistakes_of_a_layout_are_found_at_once(folder):
     ]
 
 
-def test_a_font_that_is_none_is_a_mistake_of_the_layout(folder):
+def test_a_font_that_is_none_is_a_mistake_of_the_layout(tmp_path):
+    folder = copy_of_the_house(tmp_path)  # of which no style sheet is loaded yet
     font = folder / "fonts" / "IBMPlexSans-Regular.ttf"
     font.write_bytes(font.read_bytes()[:1000])
     (mistake,) = layout_mistakes(str(folder))

@@ -521,8 +521,11 @@ def test_a_section_that_was_given_up_for_room_may_be_missing_and_no_other():
 
 
 @pytest.fixture
-def built(tmp_path):
-    """The receipt of a document built by the house layout with one template's words replaced."""
+def built(tmp_path, monkeypatch, pdf_of):
+    """The receipt of a document built by the house layout with one template's words replaced.
+
+    Where those are none of the page's, its PDF is the house's, which is set once.
+    """
 
     def build(template, old, new, formats=(Format.PDF, Format.MD)):
         root = shutil.copytree(house().layout.root, tmp_path / "layout")
@@ -532,7 +535,10 @@ def built(tmp_path):
         source = tmp_path / f"{KEY}.json"
         source.write_text(json.dumps(document_of(KEY)), "utf-8")
         options = BuildOptions(tmp_path / "out", formats, layout=str(root))
-        (receipt,) = build_pack([str(source)], options).receipts
+        with monkeypatch.context() as patched:
+            if template == MARKDOWN:
+                patched.setattr("briefs.writers.pdf.write_pdf", lambda *_: pdf_of(KEY))
+            (receipt,) = build_pack([str(source)], options).receipts
         return receipt
 
     return build

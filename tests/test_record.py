@@ -2,7 +2,7 @@ import json
 import zlib
 from dataclasses import replace
 from datetime import date
-from functools import cache
+from functools import cache, partial
 
 import pytest
 from awkward import NAMES, document_of, house
@@ -69,7 +69,9 @@ def test_a_record_comes_back_from_its_bytes_as_it_was(name):
     assert record_bytes(back) == content
 
 
-lines = st.lists(
+# Of each list a few: what three of a kind come through, more do.
+several = partial(st.lists, max_size=3)
+lines = several(
     st.one_of(
         st.text(min_size=1),
         st.builds(Claim, st.text(), st.text(), st.integers(-1, 1), st.text(), st.text()),
@@ -99,7 +101,7 @@ returns = st.none() | st.floats(-1e4, 1e4)
                 title=st.text(),
                 value=values,
                 as_of=st.dates(),
-                pointers=st.lists(st.text()).map(tuple),
+                pointers=several(st.text()).map(tuple),
                 formula=st.text(),
                 reason=st.text(),
             ),
@@ -110,21 +112,21 @@ returns = st.none() | st.floats(-1e4, 1e4)
             )
         ),
         sha256=st.text(),
-        said=st.lists(
-            st.builds(Said, st.text(), st.lists(st.text()).map(tuple), lines, st.text())
+        said=several(
+            st.builds(Said, st.text(), several(st.text()).map(tuple), lines, st.text())
         ).map(tuple),
-        fired=st.frozensets(st.text()),
-        weeks=st.lists(st.builds(PastWeek, st.dates(), flags, flags, flags, st.text())).map(tuple),
-        neighbours=st.lists(
+        fired=st.frozensets(st.text(), max_size=3),
+        weeks=several(st.builds(PastWeek, st.dates(), flags, flags, flags, st.text())).map(tuple),
+        neighbours=several(
             st.builds(
                 Neighbour, st.text(), st.text(), st.tuples(returns, returns, returns), st.text()
             )
         ).map(tuple),
         held=st.none() | st.builds(Hold, st.text(), st.text()),
-        notes=st.lists(st.builds(Note, st.text(), st.text())).map(tuple),
-        withheld=st.lists(st.text()).map(tuple),
+        notes=several(st.builds(Note, st.text(), st.text())).map(tuple),
+        withheld=several(st.text()).map(tuple),
         revision=st.integers(1, 900),
-        corrections=st.lists(lines).map(tuple),
+        corrections=several(lines).map(tuple),
     )
 )
 def test_whatever_a_record_holds_its_bytes_hold(kept):

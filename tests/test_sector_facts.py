@@ -76,12 +76,9 @@ def documents(market_documents, market_documents_before):
 
 
 @pytest.fixture(scope="module")
-def market(market_documents, market_documents_before):
+def market(market_documents, market_records_before):
     """The coverage of each sector, with the issue before."""
-    now, before = (
-        [recorded(document) for document in issue]
-        for issue in (market_documents, market_documents_before)
-    )
+    now, before = [recorded(document) for document in market_documents], market_records_before
     return {each.scope: each for each in coverages(now[0].week, now, (before[0].week, before))}
 
 

@@ -111,13 +111,19 @@ def _check_font(url: str, fetcher: URLFetcher) -> None:
     except (OSError, ValueError):
         return
     try:
-        reader = TTFont(BytesIO(content), checkChecksums=2).reader
-        for table in reader.keys():  # noqa: SIM118 (it is no mapping)
-            reader[table]
+        _read_tables(content)
     except Exception as error:  # its readers fail in many ways on what is no font
         raise LayoutError(
             f"{_file(url)}: is no sound font: {error}", "Put a whole font file there."
         ) from None
+
+
+@lru_cache(maxsize=16)
+def _read_tables(content: bytes) -> None:
+    """Every style sheet of a layout names the same fonts, in all of its themes."""
+    reader = TTFont(BytesIO(content), checkChecksums=2).reader
+    for table in reader.keys():  # noqa: SIM118 (it is no mapping)
+        reader[table]
 
 
 def _file(url: str) -> str:

