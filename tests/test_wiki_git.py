@@ -169,14 +169,18 @@ def stopped(chunk, wanted):
 def test_whoever_stops_us_stops_git_and_its_children(git, tmp_path, monkeypatch, deaf):
     monkeypatch.setattr(ours, "_GRACE", 0.3)
     named = tmp_path / "child"
-    trap = "trap '' TERM; " if deaf else ""
-    alias = f"alias.wait=!{trap}sh -c '{trap}echo $$ > {named}; sleep 600; true'; true"
+    # As git does, one that hears of it puts its things away.
+    trap = ":" if deaf else f"touch {tmp_path}/tidied; exit"
+    waiting = f"echo $$ > {named}; sleep 600 & while :; do wait; done"
+    program = script(tmp_path, "program", f"trap '{trap}' TERM; {waiting}")
+    alias = f"alias.wait=!{'trap : TERM; ' if deaf else ''}{program}; true"
     with pytest.raises(KeyboardInterrupt):
         git.feed([stopped(b"x" * 300_000, named), [b""]], "-c", alias, "wait")
     deadline = time.monotonic() + 10
     while is_running(int(named.read_text())) and time.monotonic() < deadline:
         time.sleep(0.02)
     assert not is_running(int(named.read_text()))
+    assert (tmp_path / "tidied").exists() is not deaf
 
 
 @pytest.mark.parametrize(

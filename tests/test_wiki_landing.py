@@ -303,6 +303,12 @@ def test_what_was_not_pushed_yet_is(clone, bare, publish):
     assert publish(clone, push=True) == Landed(clone.tip(), pushed=False)
 
 
+def test_a_branch_that_is_only_elsewhere_stays_there_where_nothing_is_new(clone, bare, publish):
+    assert publish(clone, {}, branch="pages", push=True) == Landed(clone.tip(), pushed=True)
+    assert bare.tip("pages") == clone.tip()
+    assert "refs/heads/pages" not in clone.refs()
+
+
 def test_a_new_branch_is_pushed_under_its_name(clone, bare, publish):
     landed = publish(clone, branch="pages", push=True)
     assert bare.tip("pages") == clone.tip("pages") == landed.commit

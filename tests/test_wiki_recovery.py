@@ -114,6 +114,16 @@ def test_a_file_had_been_begun(clone, landing, publish, size):
     assert landed_now(clone, publish)
 
 
+def test_a_file_with_other_ends_had_been_begun(clone, publish):
+    before = clone.commit({"7.md": b"old\r\n" * 50})
+    commit = publish(clone, {"7.md": b"new\r\n" * 50}).commit
+    clone.git("reset", "--quiet", "--hard", before)
+    clone.git("update-ref", LANDING, commit)
+    clone.write({"7.md": b"new\r\nnew\r\nne"})
+    publish(clone, {"next.md": b"next\n"})
+    assert clone.status() == []
+
+
 @pytest.mark.parametrize("size", [0, 1, 100, -1])
 def test_a_file_had_been_put_back_in_part(clone, landing, publish, size):
     written(clone, landing, "0.md", "8.md")

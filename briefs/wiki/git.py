@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from threading import Thread
+from time import sleep
 
 from briefs.errors import SystemPartMissing, WikiError, printable
 
@@ -71,8 +72,8 @@ _CONFIGURED = (
 _SSH = "ssh -o BatchMode=yes -o ConnectTimeout=20 -o ServerAliveInterval=30"
 _SSH_VARIABLES = ("GIT_SSH_COMMAND", "GIT_SSH")
 _INSTALL = "Install git: `apt install git`, `dnf install git` or `brew install git`."
-_GRACE = 5.0
-"""Seconds in which git may put its things away when it is to end."""
+_GRACE, _PAUSE = 5.0, 0.02
+"""Seconds in which git may put its things away when it is to end, and between two looks at it."""
 _BUFFER = 1 << 20
 _WEB_USER = re.compile(r"(https?://)[^/\s]*@")
 _PASSWORD = re.compile(r"(://[^/\s:@]*):[^/\s]*@")
@@ -257,23 +258,28 @@ def _feed(process: "subprocess.Popen[bytes]", chunks: Iterable[bytes]) -> None:
 
 
 def _end(*processes: "subprocess.Popen[bytes]") -> None:
-    """Have gits end, and all that they started."""
+    """Have gits end, and all that they started: first such that they put their things away."""
     for process in processes:
         _signal(process, signal.SIGTERM)
     for process in processes:
-        try:
-            process.wait(_GRACE)
-        except subprocess.TimeoutExpired:
-            _signal(process, signal.SIGKILL)
-            process.wait()
+        for _ in range(round(_GRACE / _PAUSE)):
+            if process.poll() is not None and not _signal(process, 0):
+                break
+            sleep(_PAUSE)
+        _signal(process, signal.SIGKILL)
+        process.wait()
         assert process.stdin is not None
         with suppress(BrokenPipeError):
             process.stdin.close()
 
 
-def _signal(process: "subprocess.Popen[bytes]", sign: signal.Signals) -> None:
-    with suppress(ProcessLookupError):
+def _signal(process: "subprocess.Popen[bytes]", sign: int) -> bool:
+    """Send a signal to a git and what it started; whether any of them was there to be sent it."""
+    try:
         os.killpg(process.pid, sign)
+    except (ProcessLookupError, PermissionError):  # the latter for remains, on some systems
+        return False
+    return True
 
 
 def _complaints(told: str) -> list[str]:

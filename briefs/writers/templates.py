@@ -23,7 +23,8 @@ from markupsafe import Markup
 
 from briefs.errors import LayoutError
 
-_MARKDOWN_SPECIAL = re.compile(r"[\\`*_\[\]{}<>&|~$^#!]")
+# Twice, a percent sign hides what follows and an equals sign marks it: some readers have it so.
+_MARKDOWN_SPECIAL = re.compile(r"[\\`*_\[\]{}<>&|~$^#!]|%(?=%)|=(?==)")
 # What opens a list, an underlined heading or a rule, and only there: "+7.0" stays as it is.
 _LINE_START = re.compile(r"^([-+=:](?=[-=:\s]|$)|\d+[.)](?=\s|$))")
 _LINKS = re.compile(r"(?P<head>https?|ftp|www|mailto)(?=[:.])|@", re.IGNORECASE)

@@ -140,6 +140,13 @@ def test_documents_are_told_as_they_are(wiki: Wiki, issues: Issues) -> None:
     assert [scope for scope in scopes if scope not in told] == [GONE_SCOPE]
 
 
+def test_nothing_is_a_mark_of_obsidian_either(base: Path) -> None:
+    wiki = wiki_in(base, Flavor.OBSIDIAN)
+    for path, page in wiki.pages.items():
+        # Comments, highlights, ids of blocks, callouts, formulas, tags.
+        assert re.findall(r"%%|==|\s\^\w|\[!|\$|(?<![#&])#\w", page.plain) == [], path
+
+
 def test_front_matter_is_data(wiki: Wiki, issues: Issues) -> None:
     for path, page in wiki.pages.items():
         expected = wiki.flavor.front_matter and page.kind != "sidebar"
