@@ -22,7 +22,7 @@ QUICK = Policy(
     deferred=Backoff(0.01, 0.02),
     patience=0.3,
     reconnect=Backoff(0.01, 0.02),
-    limits=Limits(connect=5.0, command=5.0, verdict=5.0, farewell=2.0),
+    limits=Limits(connect=60.0, command=60.0, verdict=60.0, farewell=2.0),
 )
 
 

@@ -5,6 +5,9 @@ import threading
 from types import TracebackType
 from typing import Self
 
+SECONDS = 60
+"""Longer than a server takes to begin or to end, on a busy machine too."""
+
 
 class LoopbackServer:
     """A context manager around `serve`, which calls `started` once it listens, and goes on until
@@ -21,7 +24,7 @@ class LoopbackServer:
         started = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._run(started)))
         self._thread.start()
-        assert started.wait(10)
+        assert started.wait(SECONDS)
         return self
 
     def __exit__(
@@ -31,7 +34,7 @@ class LoopbackServer:
         trace: TracebackType | None,
     ) -> None:
         self.loop.call_soon_threadsafe(self.stop.set)
-        self._thread.join(10)
+        self._thread.join(SECONDS)
         assert not self._thread.is_alive()
 
     async def _run(self, started: threading.Event) -> None:

@@ -414,12 +414,13 @@ def test_a_lost_worker_costs_its_own_document_alone_and_its_receipt_knows_whose_
         **{name: small(name.upper()) for name in ("dies", "good", "hangs", "killed", "well")}
     )
     monkeypatch.setattr(weekly, "produce", deadly)
-    monkeypatch.setattr(crew, "LONGEST", 3.0)
+    # Those that are well have to be done in that time too, on a busy machine.
+    monkeypatch.setattr(crew, "LONGEST", 10.0)
     pack = built(2)
     assert {receipt.ticker: errors(receipt) for receipt in pack.receipts} == {
         "DIES.SHZ": ["in/dies.json: crashed its worker process (exit code 1)"],
         "GOOD.SHZ": [],
-        "HANGS.SHZ": ["in/hangs.json: took longer than 3 seconds and was stopped"],
+        "HANGS.SHZ": ["in/hangs.json: took longer than 10 seconds and was stopped"],
         "KILLED.SHZ": ["in/killed.json: crashed its worker process (exit code -9)"],
         "WELL.SHZ": [],
     }

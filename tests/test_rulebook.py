@@ -1,4 +1,5 @@
 import re
+import tomllib
 from datetime import date
 
 import pytest
@@ -23,6 +24,7 @@ from briefs.rulebook import (
     reckon,
     rulebook_names,
 )
+from briefs.rulebook.loading import BUILT_IN
 
 BOOK = """
 name = "desk"
@@ -374,6 +376,12 @@ def test_a_rulebook_is_found_by_name_or_by_file(tmp_path):
     assert load_rulebook(str(path)).name == "desk"
     assert "terminal" in rulebook_names()
     assert [load_rulebook(name).name for name in rulebook_names()] == list(rulebook_names())
+
+
+@pytest.mark.parametrize("name", rulebook_names())
+def test_a_rulebook_of_the_package_is_made_once_of_its_own_text_alone(name):
+    assert load_rulebook(name) is load_rulebook(name)
+    assert "extends" not in tomllib.loads((BUILT_IN / f"{name}.toml").read_text("utf-8"))
 
 
 def test_a_rulebook_that_is_not_there_is_told_with_those_that_are():

@@ -141,6 +141,8 @@ def await_moment(
 
 def kill(running: subprocess.Popen[bytes], *, with_git: bool) -> None:
     """Kill the command and, where that is wanted, all that it started, at one moment."""
+    if running.poll() is not None:
+        return  # its number may be another's by now
     if with_git:
         with suppress(ProcessLookupError):
             os.kill(running.pid, signal.SIGSTOP)
