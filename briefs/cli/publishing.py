@@ -113,7 +113,9 @@ def _print_outcome(outcome: "Outcome", *, dry_run: bool) -> None:
     built, place = outcome.built, escape(printable(outcome.place))
     if built is None:
         also = ", pushed" if outcome.pushed else ""
-        out.print(f"Nothing to commit: {outcome.issue.name}, is there: {place}{also}")
+        out.print(
+            f"Nothing to commit: {outcome.issue.name}, is there: {place}{also}", soft_wrap=True
+        )
         return
     if dry_run:
         _print_paths(built)
