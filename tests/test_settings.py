@@ -48,6 +48,16 @@ pdf = "link"
 unsubscribe_url = "https://harbour.example/unsubscribe"
 unsubscribe_mailto = "stop@harbour.example"
 smtp = "smtps://smtp.harbour.example"
+[wiki]
+repository = "../team.wiki"
+branch = "main"
+author = "Desk <desk@harbour.example>"
+message = "{issue}, {names} names"
+folder = "research"
+home = "Equities"
+sidebar = false
+issues = 4
+approved_only = true
 """
 LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 10"><rect width="4"/></svg>'
 
@@ -113,6 +123,17 @@ def test_everything_can_be_set(home):
             "unsubscribe_url": "https://harbour.example/unsubscribe",
             "unsubscribe_mailto": "stop@harbour.example",
             "smtp": "smtps://smtp.harbour.example",
+        },
+        "wiki": {
+            "repository": "../team.wiki",
+            "branch": "main",
+            "author": "Desk <desk@harbour.example>",
+            "message": "{issue}, {names} names",
+            "folder": "research",
+            "home": "Equities",
+            "sidebar": False,
+            "issues": 4,
+            "approved_only": True,
         },
     }
 
