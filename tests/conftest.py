@@ -5,6 +5,7 @@ golden files.
 import fcntl
 import json
 import pickle
+import signal
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
@@ -39,6 +40,13 @@ Document = dict[str, Any]
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--accept", action="store_true", help="rewrite the golden files")
+
+
+def pytest_configure() -> None:
+    """Whatever starts in the background of a shell is deaf to SIGINT, as is all that it starts; the
+    tests that interrupt something need it heard.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:
