@@ -100,6 +100,16 @@ def test_a_digest_that_a_later_revision_lacks_says_so(branch):
     assert len(quotes(branch.text("2026-05-29-us-energy"))) == 1
 
 
+def test_an_older_issue_that_is_published_again_leaves_the_reason_as_it_is(branch):
+    branch.publish(week(1, held=frozenset({"B.N"})))
+    told = quotes(branch.text("B-N"))[0]
+    changes = branch.publish(week(0, revision=2, risk="It fell twice."))
+    assert changes["B-N.md"] == "changed"
+    assert "It fell twice." in branch.text("B-N")
+    assert quotes(branch.text("B-N"))[0] == told
+    assert "**Held back by the desk in the issue of 5 June 2026.**" in told
+
+
 def test_what_people_wrote_on_such_a_page_stays(branch):
     branch.edit("B-N", "It fell.", "It rose.")
     branch.publish(week(1, *REST))

@@ -1,6 +1,7 @@
 """Real editions on a wiki: what a page says beside them, and that they say what they said."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -141,6 +142,17 @@ def test_front_matter_is_yaml_that_says_what_the_page_is(name, flavor):
         "setup": "A & B",
         "tags": ["brief", "cn-b", "a-b"],
     }
+
+
+def test_a_name_of_several_lines_stands_on_one_in_front_matter():
+    made = composer("002428.SHZ", flavor=Flavor.OBSIDIAN)
+    covered = made.issue.covered[0]
+    broken = replace(covered.now, name="First\n---\n second\u2028line")
+    covered = replace(covered, history=(broken, *covered.history[1:]))
+    page = made.ticker(covered, covered.edition, "A").page(None, made.style).decode()
+    found = yaml.safe_load(page.split("---\n")[1])
+    assert found["title"] == "First --- second line (002428.SHZ)"
+    assert found["aliases"] == ["First --- second line", "002428.SHZ"]
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -80,3 +80,9 @@ def test_pages_stand_in_the_folder_of_the_settings(path, known):
 
 def test_a_page_under_a_name_that_the_settings_gave_up_is_nobodys():
     assert dict(ours({"Home.md": page(HOME)}, home="Briefs").marks) == {}
+
+
+@pytest.mark.parametrize("path", ["a-b-us-4f38d8a7-4770c45e.md", "A_B-US.md"])
+def test_a_listing_has_its_page_whichever_dot_parts_symbol_and_exchange(path):
+    mark = Mark(PageKind.TICKER, "A.B.US", FRIDAY, "A")
+    assert dict(ours({path: page(mark)}).marks) == {path: mark}
