@@ -15,7 +15,7 @@ pack: install ## install what is missing, then build the briefs of seeds/ into o
 	$(bin)/briefs build seeds --output output
 
 test: lint ## install what is missing, then run every check and the tests
-	$(bin)/pytest -n 3
+	$(bin)/pytest -n 3 --dist worksteal
 
 test-real: install-real ## the built wheel, browsers, servers, kills: what needs the real thing, or long
 	$(bin)/pytest -m real
