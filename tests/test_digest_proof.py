@@ -14,6 +14,7 @@ from digests import (
     real_digest,
 )
 
+from briefs.charts.artwork import Words
 from briefs.claims import Claim, Line, line
 from briefs.digest import LEAGUE_CUTS, NAMES_GONE, WHOLE_GONE, Story
 from briefs.narrative import Sentence
@@ -133,7 +134,9 @@ def test_sentences_are_proofread():
 def test_exhibits_are_proofread():
     digest = real_digest()
     first, *others = digest.exhibits
-    bare = replace(first, alt=Line(), svg=first.svg.replace("</svg>", "<text>9</text></svg>"))
+    stray = Words("9", 1, 1, "start", 7, 400, "#000000")
+    artwork = replace(first.artwork, marks=(*first.artwork.marks, stray))
+    bare = replace(first, alt=Line(), artwork=artwork)
     assert faults(replace(digest, exhibits=(bare, *others))) == [
         "exhibit breadth: has no headline or no alternative text",
         "exhibit breadth: prints '9' without a source",

@@ -8,6 +8,7 @@ from awkward import house
 from digests import digest_of_many
 from PIL import Image
 
+from briefs.charts.artwork import Words
 from briefs.errors import RenderError
 from briefs.writers.rasters import COLOURS, PIXELS, raster
 
@@ -58,6 +59,7 @@ def test_the_same_exhibit_gives_the_same_bytes(picture):
 
 def test_a_character_that_no_font_has_is_told():
     exhibit = digest_of_many(22).exhibit("scatter")
-    svg = exhibit.svg.replace("</svg>", '<text x="9" y="9">\U0001f600</text></svg>')
+    stray = Words("\U0001f600", 9, 9, "start", 7, 400, "#000000")
+    artwork = replace(exhibit.artwork, marks=(*exhibit.artwork.marks, stray))
     with pytest.raises(RenderError, match="exhibit scatter: no font of the layout"):
-        raster(replace(exhibit, svg=svg), house().layout)
+        raster(replace(exhibit, artwork=artwork), house().layout)

@@ -24,6 +24,7 @@ from markupsafe import escape
 from pages import HOUSE
 from pages import layout_of as made_layout
 
+from briefs.charts.artwork import Words
 from briefs.claims import Line
 from briefs.errors import LayoutError, RenderError
 from briefs.layout import load_layout
@@ -953,11 +954,10 @@ def test_with_them_it_is_printed_and_can_be_read(country, face, named, layout_of
 
 @pytest.mark.usefixtures("companion")
 def test_a_picture_alone_can_need_them(layout_of):
-    svg = (
-        f"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><text>{CHINESE}</text></svg>"
-    )
     brief = brief_of(LEAN)
-    exhibit = replace(brief.exhibits[0], id="test", svg=svg)
+    words = Words(CHINESE, 1, 9, "start", 7, 400, "#000000")
+    artwork = replace(brief.exhibits[0].artwork, marks=(words,))
+    exhibit = replace(brief.exhibits[0], id="test", artwork=artwork)
     layout = layout_of('<img alt="x" src="{{ charts.test }}">')
     assert CHINESE in text_of(write_pdf(replace(brief, exhibits=(exhibit,)), layout))
 

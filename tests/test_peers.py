@@ -9,6 +9,8 @@ from artists import (
     colours_of,
     faults_of,
     layout_of,
+    marked,
+    place_of,
     strokes_of,
     text_of,
     texts_of,
@@ -46,21 +48,14 @@ def others_of(document, name):
 
 
 def height_of(figure, title):
-    return text_of(figure, title).xy[1]
+    return place_of(text_of(figure, title))[1]
 
 
 def dots_of(figure, title):
     """Where the dots of a strip stand, from the right."""
     height = height_of(figure, title)
-    return sorted(
-        (
-            place
-            for line in figure.axes[0].lines
-            for place, up in zip(*line.get_data(), strict=True)
-            if up == height
-        ),
-        reverse=True,
-    )
+    places = (mark.place for mark in marked(figure))
+    return sorted((across for across, up in places if up == pytest.approx(height)), reverse=True)
 
 
 def bar_of(figure, title):
@@ -96,7 +91,7 @@ def points_of(document, figure):
 @pytest.mark.parametrize("name", WITH_PEERS)
 def test_every_return_is_marked_on_one_scale(name):
     document, (_, figure) = document_of(name), drawn_once(name)
-    zero = text_of(figure, "0%").xy[0]
+    zero = place_of(text_of(figure, "0%"))[0]
     points = list(points_of(document, figure))
     scales = [(place - zero) / value for value, place in points if abs(value) < 1000]
     assert len(points) >= 13
@@ -145,7 +140,7 @@ def test_the_sizes_of_the_samples_are_told(changed):
 def test_the_line_of_zero_does_not_run_through_words(key):
     _, figure = drawn_once(key)
     clear = boxes_of(figure, COLOURS.paper)
-    zero = text_of(figure, "0%").xy[0]
+    zero = place_of(text_of(figure, "0%"))[0]
     crossed = [
         box_of(text)
         for text in texts_of(figure)
@@ -180,7 +175,7 @@ def test_outliers_that_no_label_names_are_printed_beside_the_strip(changed):
     for size in SIZES:
         _, figure = caught(draw_peers, changed(changes), layout_of(peers=size))
         text = text_of(figure, "+2,700%")
-        assert text.xy[1] == height_of(figure, "Sector sample")
+        assert place_of(text)[1] == height_of(figure, "Sector sample")
         assert box_of(text)[0] > dots_of(figure, "Sector sample")[0]
         assert "688146 +5,000%" in words_of(figure)
         assert faults_of(figure) == []
@@ -348,4 +343,3 @@ def test_in_black_and_white_everything_is_a_grey():
 def test_the_picture_is_lean(name):
     exhibit, _ = drawn_once(name)
     assert len(exhibit.svg) < 9_000
-    assert "clip" not in exhibit.svg

@@ -1,8 +1,9 @@
 from datetime import date, timedelta
 from itertools import pairwise
 
+import artists
 import pytest
-from artists import box_of, layout_of, text_of, words_of
+from artists import box_of, layout_of, place_of, runs_of, text_of, texts_of, words_of
 from covered import WEEK, caught, past, record, sector, states
 
 from briefs.charts.sector.breadth import draw_breadth
@@ -34,11 +35,7 @@ def shares(coverage, measure=0):
 
 def lines_of(figure):
     """The places of each line of shares; the marks of single weeks are no lines."""
-    return [
-        list(zip(*line.get_data(), strict=True))
-        for line in figure.axes[0].lines
-        if line.get_linestyle() != "None"
-    ]
+    return [run for line in artists.lines_of(figure) for run in runs_of(line)]
 
 
 def test_shares_count_the_names_that_say_so():
@@ -108,7 +105,7 @@ def test_rows_before_the_first_slot_are_not_shown():
 def test_the_line_stands_at_its_shares():
     _, figure = caught(draw_breadth, names(HISTORY, [True] * 14))
     (line, *others) = lines_of(figure)
-    bottom, top = (text_of(figure, words).xy[1] for words in ("0%", "100%"))
+    bottom, top = (place_of(text_of(figure, words))[1] for words in ("0%", "100%"))
     assert [(up - bottom) / (top - bottom) for _, up in line] == pytest.approx(
         [1.0] * 7 + [0.5] * 7
     )
@@ -193,7 +190,7 @@ def test_the_words_tell_lowest_highest_and_last():
 def test_names_of_weeks_keep_apart_and_in_their_panel(weeks):
     own = [True] * weeks
     _, figure = caught(draw_breadth, names(own, own), layout_of(), picture=False)
-    last = [text for text in figure.axes[0].texts if text.get_text() == "12 Jun"]
+    last = [text for text in texts_of(figure) if text.get_text() == "12 Jun"]
     assert len(last) == 3
     assert all(box_of(text)[2] <= 89.21 for text in last)
     first = (WEEK - timedelta(weeks=weeks - 1)).strftime("%-d %b")
@@ -204,6 +201,6 @@ def test_a_series_that_ended_long_ago_is_named_within_its_panel():
     own = [True] + [...] * 13
     coverage = sector(record(f"{n:06}", weeks=past(*own), **states(None)) for n in range(3))
     exhibit, figure = caught(draw_breadth, coverage)
-    left = min(box_of(text)[0] for text in figure.axes[0].texts if text.get_text() == "13 Mar")
+    left = min(box_of(text)[0] for text in texts_of(figure) if text.get_text() == "13 Mar")
     assert left >= 7.0
     assert exhibit.subtitle.text.endswith("1 week to 13 March 2026")

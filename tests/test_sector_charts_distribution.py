@@ -1,7 +1,16 @@
 from dataclasses import replace
 
 import pytest
-from artists import boxes_of, faults_of, layout_of, strokes_of, text_of, words_of
+from artists import (
+    boxes_of,
+    faults_of,
+    layout_of,
+    place_of,
+    strokes_of,
+    text_of,
+    texts_of,
+    words_of,
+)
 from covered import BEFORE, caught, moved, record, scored, sector
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,7 +36,7 @@ def bricks_of(figure):
 
 
 def axis_of(figure):
-    left, right = (text_of(figure, words).xy[0] for words in ("0", "100"))
+    left, right = (place_of(text_of(figure, words))[0] for words in ("0", "100"))
     return left, (right - left) / 100
 
 
@@ -150,9 +159,9 @@ def test_counts_stand_above_their_stacks():
     _, figure = caught(draw_distribution, scored(11, 12, 13, 55, 90))
     left, unit = axis_of(figure)
     counts = {
-        round((text.xy[0] - left) / unit): text.get_text()
-        for text in figure.axes[0].texts
-        if FOOT + 2 < text.xy[1] < 40 and len(text.get_text()) == 1
+        round((place_of(text)[0] - left) / unit): text.get_text()
+        for text in texts_of(figure)
+        if FOOT + 2 < place_of(text)[1] < 40 and len(text.get_text()) == 1
     }
     assert counts == {15: "3", 55: "1", 95: "1"}
 
@@ -169,7 +178,7 @@ def test_counts_stand_above_their_stacks():
 )
 def test_both_ends_are_named_under_their_bins(composites, ends):
     _, figure = caught(draw_distribution, scored(*composites))
-    assert {text.get_text() for text in figure.axes[0].texts if text.xy[1] < 2} == ends
+    assert {text.get_text() for text in texts_of(figure) if place_of(text)[1] < 2} == ends
     assert faults_of(figure) == []
 
 

@@ -8,6 +8,8 @@ from artists import (
     colours_of,
     faults_of,
     layout_of,
+    marked,
+    place_of,
     strokes_of,
     text_of,
     texts_of,
@@ -36,9 +38,8 @@ def among(*pairs):
 def dots_of(figure):
     """Each dot's place and whether it is full, row by row from the top."""
     return {
-        (round(x, 3), round(y, 3)): line.get_markerfacecolor() != COLOURS.paper
-        for line in figure.axes[0].lines
-        for x, y in zip(*line.get_data(), strict=True)
+        (round(mark.place[0], 3), round(mark.place[1], 3)): mark.fill != COLOURS.paper
+        for mark in marked(figure, "o")
     }
 
 
@@ -83,7 +84,7 @@ def test_a_change_since_an_older_issue_is_not_the_sectors():
 
 def test_a_row_runs_from_the_open_dot_to_the_full_one():
     _, figure = caught(draw_movers, among((20, 60), (80, 30)))
-    zero, hundred = (text_of(figure, words).xy[0] for words in ("0", "100"))
+    zero, hundred = (place_of(text_of(figure, words))[0] for words in ("0", "100"))
 
     def place(composite):
         return round(zero + (hundred - zero) * composite / 100, 3)
@@ -96,7 +97,7 @@ def test_a_row_runs_from_the_open_dot_to_the_full_one():
         place(30): True,
     }
     rows = sorted({y for _, y in dots}, reverse=True)
-    assert text_of(figure, "000000").xy[1] == pytest.approx(rows[0], abs=0.01)
+    assert place_of(text_of(figure, "000000"))[1] == pytest.approx(rows[0], abs=0.01)
     rise, fall = strokes_of(figure, COLOURS.muted, width=1.6)
     assert [round(rise[0][0], 3), round(rise[1][0], 3)] == [place(20), place(60)]
     assert [round(fall[0][0], 3), round(fall[1][0], 3)] == [place(80), place(30)]
@@ -111,7 +112,7 @@ def test_a_direction_has_no_colour_of_scores():
 @pytest.mark.parametrize("pair", [(53, 60), (60, 54), (30, 46), (54, 60)])
 def test_no_line_of_the_scale_strikes_a_score(pair):
     _, figure = caught(draw_movers, among(pair), picture=False)
-    middle = text_of(figure, "50").xy[0]
+    middle = place_of(text_of(figure, "50"))[0]
     paper = boxes_of(figure, COLOURS.paper)
     scores = [text_of(figure, str(composite)) for composite in pair]
     crossed = [box_of(text) for text in scores if box_of(text)[0] < middle < box_of(text)[2]]
@@ -126,7 +127,7 @@ def test_a_first_issue_tells_the_returns_of_the_week_instead():
         "Price return in percent, 7 names, week to 12 June 2026; first issue"
     )
     (long, short), (fall,) = boxes_of(figure, RED), boxes_of(figure, GREEN)
-    zero = text_of(figure, "0%").xy[0]
+    zero = place_of(text_of(figure, "0%"))[0]
     assert long[0] == short[0] == fall[2] == pytest.approx(zero)
     assert (long[2] - zero) / (zero - fall[0]) == pytest.approx(1.5)
     assert {"+3.0%", "−2.0%", "+1.5%"} <= set(words_of(figure))
@@ -154,7 +155,7 @@ def test_what_is_printed_as_zero_is_no_move():
 def test_a_return_that_would_flatten_the_rest_is_cut_visibly():
     exhibit, figure = caught(draw_movers, gained(624.3, 5.0, 4.0, 3.0, -2.0, -1.0))
     bars = sorted(boxes_of(figure, RED), key=lambda box: -box[2])
-    zero = text_of(figure, "0%").xy[0]
+    zero = place_of(text_of(figure, "0%"))[0]
     assert (bars[1][2] - zero) / (bars[0][2] - zero) > 0.8
     cuts = strokes_of(figure, COLOURS.paper, width=1.4)
     assert len(cuts) == 2
@@ -223,7 +224,7 @@ def test_the_words_tell_every_row():
 def test_few_rows_stand_at_the_top_of_a_lower_picture():
     exhibit, figure = caught(draw_movers, among((20, 60)))
     assert exhibit.height == 38
-    assert min(text.xy[1] for text in texts_of(figure)) > 25
+    assert min(place_of(text)[1] for text in texts_of(figure)) > 25
 
 
 def test_names_of_the_largest_move_are_counted_beyond_the_rows():

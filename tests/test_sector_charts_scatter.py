@@ -1,7 +1,18 @@
 from statistics import median
 
 import pytest
-from artists import box_of, faults_of, layout_of, strokes_of, text_of, words_of
+from artists import (
+    box_of,
+    faults_of,
+    layout_of,
+    marked,
+    patches_of,
+    place_of,
+    strokes_of,
+    text_of,
+    texts_of,
+    words_of,
+)
 from covered import caught, many, record, scored, sector
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,10 +38,7 @@ def dots_of(figure):
 
 
 def arrows_of(figure):
-    return [
-        (line.get_marker(), *(values[0] for values in line.get_data()))
-        for line in figure.axes[0].lines
-    ]
+    return [(mark.marker, *mark.place) for mark in marked(figure)]
 
 
 def scale(returns):
@@ -47,8 +55,8 @@ def figures(coverage):
 def test_every_name_with_both_figures_is_a_dot_at_its_place():
     composites, returns = (10, 40, 75, 90, 60), (-5.0, 0.0, 2.5, 10.0, 5.0)
     _, figure = caught(draw_scatter, scored(*composites, returns=returns))
-    zero, top = text_of(figure, "0%").xy[1], text_of(figure, "+10%").xy[1]
-    left, right = (text_of(figure, words).xy[0] for words in ("0", "100"))
+    zero, top = place_of(text_of(figure, "0%"))[1], place_of(text_of(figure, "+10%"))[1]
+    left, right = (place_of(text_of(figure, words))[0] for words in ("0", "100"))
     wanted = sorted(
         (left + (right - left) * composite / 100, zero + (top - zero) * gained / 10)
         for composite, gained in zip(composites, returns, strict=True)
@@ -155,7 +163,7 @@ def test_medians_stand_at_their_places_and_part_the_names():
     assert parts == len(composites) - on_a_median
     _, figure = caught(draw_scatter, coverage)
     (label,) = (words for words in words_of(figure) if words.startswith("median composite"))
-    across = text_of(figure, label).xy[0]
+    across = place_of(text_of(figure, label))[0]
     lines = [s for s in strokes_of(figure, COLOURS.muted, width=0.6) if s[0][0] == s[1][0]]
     assert lines
     assert all(start[0] == pytest.approx(across, abs=0.5) for start, _ in lines)
@@ -195,7 +203,7 @@ def test_the_names_at_the_ends_are_labelled_first():
 @pytest.mark.parametrize("count", [9, 61, 750])
 def test_labels_cover_no_dot(count):
     _, figure = caught(draw_scatter, many(count), picture=False)
-    symbols = [text for text in figure.axes[0].texts if text.get_text().isdigit()]
+    symbols = [text for text in texts_of(figure) if text.get_text().isdigit()]
     symbols = [text for text in symbols if len(text.get_text()) == 6]
     assert 2 <= len(symbols) <= 8
     for text in symbols:
@@ -213,7 +221,7 @@ def test_dots_are_smaller_where_there_are_more():
         sizes.append(
             next(
                 patch.get_linewidth()
-                for patch in figure.axes[0].patches
+                for patch in patches_of(figure)
                 if patch.get_capstyle() == "round" and patch.get_edgecolor()[:3] != (1, 1, 1)
             )
         )
@@ -255,7 +263,7 @@ def test_the_median_is_named_in_the_margin_at_the_height_of_its_line():
     word, value = text_of(figure, "median"), text_of(figure, "0.0%")
     (line,) = {s[0][1] for s in strokes_of(figure, COLOURS.muted, width=0.6) if s[0][1] == s[1][1]}
     end = max(s[1][0] for s in strokes_of(figure, COLOURS.muted, width=0.6))
-    assert (word.xy[1] + value.xy[1]) / 2 == pytest.approx(line)
+    assert (place_of(word)[1] + place_of(value)[1]) / 2 == pytest.approx(line)
     assert min(box_of(word)[0], box_of(value)[0]) > end
 
 
@@ -263,7 +271,7 @@ def test_the_median_is_named_in_the_margin_at_the_height_of_its_line():
 def test_no_median_strikes_a_label(count):
     _, figure = caught(draw_scatter, many(count), picture=False)
     lines = strokes_of(figure, COLOURS.muted, width=0.6)
-    for text in figure.axes[0].texts:
+    for text in texts_of(figure):
         left, bottom, right, top = box_of(text)
         middle = (bottom + top) / 2
         for (x, y), (to_x, to_y) in lines:

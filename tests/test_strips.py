@@ -1,7 +1,7 @@
 from itertools import pairwise
 
 import pytest
-from artists import box_of, caught, layout_of, texts_of
+from artists import box_of, caught, layout_of, place_of, texts_of
 from awkward import document_of
 from hypothesis import given
 from hypothesis import strategies as st
@@ -278,6 +278,6 @@ def test_the_three_exhibits_have_one_left_edge_one_foot_and_the_same_sizes_of_te
         texts = texts_of(figure)
         assert min(box_of(text)[0] for text in texts) == pytest.approx(0, abs=0.3)
         sizes.append({text.get_fontsize() for text in texts})
-        feet.append(min(text.xy[1] for text in texts))
+        feet.append(min(place_of(text)[1] for text in texts))
     assert sizes == [{6.6, 7.0}] * 3
     assert feet == pytest.approx([height / 18] * 3)

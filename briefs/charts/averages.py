@@ -92,10 +92,9 @@ def draw_averages(facts: Facts, layout: Layout, printer: Printer, source: Line) 
     if not scale.wide_enough:
         return None
     symbol = printer.fact(facts["symbol"])
-    with canvas.style():
-        strips = strips_on(canvas)
-        _write_key(strips, rows, facts, printer, short_symbol(layout, symbol, "own return"))
-        _draw_rows(strips, rows, scale)
+    strips = strips_on(canvas)
+    _write_key(strips, rows, facts, printer, short_symbol(layout, symbol, "own return"))
+    _draw_rows(strips, rows, scale)
     return canvas.exhibit(
         headline=headline,
         subtitle=line("Price return in percent; open marks: averages"),

@@ -1,40 +1,39 @@
-"""The paper that every chart is drawn on: size in millimetres, one type scale, lean SVG out."""
+"""The paper that every chart is drawn on: a sheet in millimetres, one type scale, artwork out."""
 
-import io
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import matplotlib as mpl
-from matplotlib.axes import Axes
-from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.artist import Artist
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, fontManager
+from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
+from matplotlib.transforms import Affine2D
 
+from briefs.charts.artwork import Artwork
 from briefs.charts.exhibit import Exhibit
+from briefs.charts.recorder import Recorder
 from briefs.claims import Claim, Line
 from briefs.errors import LayoutError
 from briefs.layout import Direction, Layout
 
 MM = 1 / 25.4
 """One millimetre in inches."""
-
-FALLBACK = "'Arial Narrow', Arial, sans-serif"
-"""What a viewer without the layout's fonts uses, such as a wiki showing the SVG file."""
-
-_NO_METADATA: dict[str, Any] = {"Date": None, "Creator": None, "Format": None, "Type": None}
+POINTS = 72 * MM
+"""One millimetre in points."""
+Place = tuple[float, float]
+"""In millimetres from the lower left corner."""
 
 
 class Canvas:
     """A figure of the size that the layout gives the exhibit, in its colours and typefaces; lower
     than that where the exhibit asks for `height` millimetres and the layout has so many.
 
-    `width` and `height` are millimetres; `label` and `small` the points of chart text. Draw inside
-    `with canvas.style():`, because matplotlib reads its settings while drawing.
+    `width` and `height` are millimetres, as are all places on it, from the lower left corner;
+    `label` and `small` are the points of chart text.
     """
 
     def __init__(self, layout: Layout, exhibit: str, height: float | None = None) -> None:
@@ -44,49 +43,31 @@ class Canvas:
         self.width = size.width
         self.height = size.height if height is None else min(height, size.height)
         self.labels: list[Line] = []
-        self._family = layout.theme.fonts.narrow
-        self._rc = _rc(layout)
-        with self.style():
-            self.figure = Figure(figsize=(self.width * MM, self.height * MM))
-            FigureCanvasSVG(self.figure)
+        self._files, self._family = layout.font_files(), layout.theme.fonts.narrow
+        # Without axes, whose ticks, spines and scales would cost more than all that is drawn.
+        self.figure = Figure(figsize=(self.width * MM, self.height * MM), dpi=72, facecolor="none")
+        self._millimetres = Affine2D().scale(POINTS)
 
-    @contextmanager
-    def style(self) -> Iterator[None]:
-        """The settings under which everything on this canvas is drawn."""
-        with mpl.rc_context(self._rc):
-            yield
-
-    def axes(self, left: float, bottom: float, width: float, height: float) -> Axes:
-        """Bare axes at a place in millimetres from the lower left corner."""
-        box = (left / self.width, bottom / self.height, width / self.width, height / self.height)
-        axes = self.figure.add_axes(box)
-        axes.set_axis_off()
-        return axes
+    def add(self, artist: Artist) -> None:
+        """Put what is measured in millimetres on the sheet."""
+        artist.set_transform(self._millimetres)
+        self.figure.add_artist(artist)
 
     def write(
-        self,
-        axes: Axes,
-        place: tuple[float, float],
-        label: Line | Claim | str,
-        *,
-        offset: tuple[float, float] = (0, 0),
-        **look: Any,
+        self, place: Place, label: Line | Claim | str, *, offset: Place = (0, 0), **look: Any
     ) -> None:
-        """Print `label` at `place` in the axes' units, moved by `offset` points.
+        """Print `label` at `place`, moved by `offset` points.
 
         All words of a picture go through here, so that each figure among them keeps its source.
-        A `str` is our own word and may hold no figure. `look` are matplotlib's text properties.
+        A `str` is our own word and may hold no figure. `look` are matplotlib's `fontsize`,
+        `fontweight`, `color`, `ha` and `va`.
         """
         line = label if isinstance(label, Line) else Line((label,))
         self.labels.append(line)
-        axes.annotate(
-            line.text,
-            place,
-            xytext=offset,
-            textcoords="offset points",
-            annotation_clip=False,
-            **{"fontsize": self.label, "color": self.colours.ink, "va": "center", **look},
-        )
+        told = _Look(**{"fontsize": self.label, "color": self.colours.ink, **look})
+        x, y = (at + by / POINTS for at, by in zip(place, offset, strict=True))
+        font = _properties(self._files, self._family, told.fontsize, told.fontweight)
+        self.add(_Label(x, y, line.text, font, _hexadecimal(told.color), (told.ha, told.va)))
 
     def exhibit(self, *, headline: Line, subtitle: Line, source: Line, alt: Line) -> Exhibit:
         """The finished exhibit: the drawing with the words around it."""
@@ -96,21 +77,94 @@ class Canvas:
             subtitle=subtitle,
             source=source,
             alt=alt,
-            svg=self.svg(),
+            artwork=self.artwork(),
             width=self.width,
             height=self.height,
             labels=tuple(self.labels),
         )
 
-    def svg(self) -> str:
-        """The drawing as an SVG document; the same bytes for the same drawing."""
-        buffer = io.StringIO()
-        with self.style(), warnings.catch_warnings():
-            # Words are drawn by whoever shows the picture, who may well have a font for them.
-            warnings.filterwarnings("ignore", r"Glyph \d+ .* missing from font")
-            self.figure.savefig(buffer, format="svg", metadata=_NO_METADATA, transparent=True)
-        text = buffer.getvalue().replace(f"'{self._family}'", f"'{self._family}', {FALLBACK}")
-        return text[text.index("<svg") :]
+    def artwork(self) -> Artwork:
+        """The drawing; the same for the same exhibit."""
+        width, height = self.width * POINTS, self.height * POINTS
+        recorder = Recorder(height)
+        self.figure.draw(recorder)
+        return Artwork(width, height, self._family, tuple(recorder.marks))
+
+
+@dataclass(frozen=True)
+class _Look:
+    """How words are printed; a look that is not among these is a mistake."""
+
+    fontsize: float
+    color: str
+    fontweight: int = 400
+    ha: str = "left"
+    va: str = "center"
+
+
+class _Label(Text):
+    """A text on one line, which is not laid out to be drawn: who shows the picture does that."""
+
+    def __init__(
+        self,
+        x: float,
+        y: float,
+        words: str,
+        properties: FontProperties,
+        colour: str,
+        aligned: tuple[Any, Any],
+    ) -> None:
+        super().__init__(
+            x,
+            y,
+            words,
+            color=colour,
+            fontproperties=properties,
+            horizontalalignment=aligned[0],
+            verticalalignment=aligned[1],
+            parse_math=False,
+        )
+        self._properties, self._colour = properties, colour
+
+    def draw(self, renderer: Any) -> None:
+        """Hand the words over, their baseline where the alignment wants it."""
+        if not self.get_text():
+            return
+        properties = self._properties
+        size, weight = properties.get_size_in_points(), properties.get_weight()
+        x, y = self.get_transform().transform(self.get_position())
+        lifted = _lifted(properties.get_family()[0], weight, self.get_verticalalignment())
+        renderer.write(
+            self.get_text(),
+            (x, y + lifted * size),
+            ha=self.get_horizontalalignment(),
+            size=size,
+            weight=weight,
+            colour=self._colour,
+        )
+
+
+_hexadecimal = lru_cache(maxsize=64)(to_hex)
+"""`#rrggbb` of any of matplotlib's colours."""
+
+
+@lru_cache(maxsize=64)
+def _lifted(family: str, weight: int, aligned: str) -> float:
+    """How far a baseline stands above the place of a text, in sizes, by the font's height between
+    the top of an l and the foot of a p.
+    """
+    scale = 100.0
+    properties = FontProperties(family=family, size=scale, weight=weight)
+    _, height, depth = text_to_path.get_text_width_height_descent("lp", properties, ismath=False)
+    places = {"baseline": 0.0, "bottom": depth, "top": depth - height}
+    places["center"] = (places["bottom"] + places["top"]) / 2
+    return float(places[aligned]) / scale
+
+
+@lru_cache(maxsize=64)
+def _properties(files: tuple[Path, ...], family: str, size: float, weight: int) -> FontProperties:
+    _register(files)
+    return FontProperties(family=family, size=size, weight=weight)
 
 
 def price_fill(direction: Direction, value: float, paper: str) -> dict[str, Any]:
@@ -133,23 +187,9 @@ def text_width(layout: Layout, text: str, size: float, *, bold: bool = False) ->
 @lru_cache(maxsize=4096)
 def _width(files: tuple[Path, ...], family: str, text: str, size: float, weight: int) -> float:
     # Asked for again and again while labels are placed, and for the same words in every brief.
-    _register(files)
-    properties = FontProperties(family=family, size=size, weight=weight)
+    properties = _properties(files, family, size, weight)
     width, _, _ = text_to_path.get_text_width_height_descent(text, properties, ismath=False)
-    return float(width) / 72 / MM
-
-
-def _rc(layout: Layout) -> Any:
-    _register(layout.font_files())
-    return {
-        "font.family": layout.theme.fonts.narrow,
-        "font.size": layout.theme.type.chart,
-        "text.color": layout.theme.colours.ink,
-        "text.parse_math": False,
-        "svg.fonttype": "none",
-        "svg.hashsalt": "briefs",
-        "path.simplify": False,
-    }
+    return float(width) / POINTS
 
 
 @lru_cache(maxsize=64)

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
+from briefs.charts.artwork import Artwork
+from briefs.charts.svg import svg_of
 from briefs.claims import Line
 
 
@@ -12,8 +15,8 @@ class Exhibit:
 
     `id` is its short name, used in file names. `headline` states the finding, `subtitle` the
     metric, unit and period, `source` where the figures come from and as of when. `alt` tells the
-    plotted series in words. `svg` is a complete SVG document `width` by `height` millimetres, and
-    `labels` are the texts printed in it; the ends of a fixed axis have the source "scale".
+    plotted series in words. `artwork` is the picture, `width` by `height` millimetres, and `labels`
+    are the texts printed in it; the ends of a fixed axis have the source "scale".
     """
 
     id: str
@@ -21,10 +24,15 @@ class Exhibit:
     subtitle: Line
     source: Line
     alt: Line
-    svg: str
+    artwork: Artwork
     width: float
     height: float
     labels: tuple[Line, ...]
+
+    @cached_property
+    def svg(self) -> str:
+        """The picture as a complete SVG document."""
+        return svg_of(self.artwork)
 
     def lines(self) -> Iterator[tuple[str, Line]]:
         """The words around it and in it, each with its place."""

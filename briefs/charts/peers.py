@@ -72,10 +72,9 @@ def draw_peers(
     scale = scale_over([strip.track(own) for strip in strips], _LEFT, canvas.width, layout)
     if not (scale.wide_enough and _fit(key, strips, canvas)):
         return None
-    with canvas.style():
-        picture = strips_on(canvas)
-        _draw_key(picture, key)
-        _draw_strips(picture, strips, own, scale)
+    picture = strips_on(canvas)
+    _draw_key(picture, key)
+    _draw_strips(picture, strips, own, scale)
     headline = _headline(own, samples)
     return canvas.exhibit(
         headline=headline,
@@ -135,7 +134,7 @@ def _mark_averages(picture: Strips, strips: Sequence[_Strip], scale: Scale) -> N
         if strip.sample.average is not None:
             place, height = scale.place(strip.sample.average), picture.middle(strip.line)
             ticks.append(((place, height + _REACH), (place, height - _BELOW)))
-    draw_strokes(picture.axes, ticks, edgecolor=picture.canvas.colours.ink, linewidth=0.9)
+    draw_strokes(picture.canvas, ticks, edgecolor=picture.canvas.colours.ink, linewidth=0.9)
 
 
 def _label(picture: Strips, strip: _Strip, scale: Scale) -> None:
@@ -159,7 +158,7 @@ def _clear(picture: Strips, line: float, label: _Label, wanted: float, left: flo
     middle = min(max(wanted, left + half), picture.canvas.width - half)
     height = picture.middle(line)
     box = middle - half - 0.4, height - 1.2, middle + half + 0.4, height + 1.2
-    draw_boxes(picture.axes, [box], facecolor=picture.canvas.colours.paper, linewidth=0)
+    draw_boxes(picture.canvas, [box], facecolor=picture.canvas.colours.paper, linewidth=0)
     return middle
 
 

@@ -64,8 +64,7 @@ def draw_ranks(facts: Facts, layout: Layout, printer: Printer, source: Line) -> 
     if all(rank.rank is None for rank in ranks):
         return None
     canvas = Canvas(layout, ID)
-    with canvas.style():
-        _draw(strips_on(canvas), ranks, layout)
+    _draw(strips_on(canvas), ranks, layout)
     headline = _headline(ranks)
     return canvas.exhibit(
         headline=headline,
@@ -113,7 +112,7 @@ def _draw_strips(
 ) -> None:
     heights = [(strips.middle(place), rank) for place, rank in placed]
     boxes = [(left - MARGIN, up - _REACH, right + MARGIN, up + _REACH) for up, _ in heights]
-    draw_boxes(strips.axes, boxes, facecolor=strips.canvas.colours.band, linewidth=0)
+    draw_boxes(strips.canvas, boxes, facecolor=strips.canvas.colours.band, linewidth=0)
     own = [
         (left + rank.share * (right - left), up) for up, rank in heights if rank.rank is not None
     ]

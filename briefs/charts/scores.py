@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from matplotlib.axes import Axes
-
 from briefs.charts.canvas import Canvas
 from briefs.charts.exhibit import Exhibit
-from briefs.charts.shapes import Box, draw_boxes, draw_strokes, sheet
+from briefs.charts.shapes import Box, draw_boxes, draw_strokes
 from briefs.claims import Claim, Line, Printer, line
 from briefs.facts import Facts
 from briefs.facts.quoted import SCORE_LABELS, SCORES
@@ -53,8 +51,7 @@ def draw_scores(
     if not known:
         return None
     canvas = Canvas(layout, ID)
-    with canvas.style():
-        _draw(canvas, scores)
+    _draw(canvas, scores)
     headline = _headline(known)
     return canvas.exhibit(
         headline=headline,
@@ -79,18 +76,17 @@ def _scores(report: Report, facts: Facts, printer: Printer) -> list[_Score]:
 
 
 def _draw(canvas: Canvas, scores: Sequence[_Score]) -> None:
-    axes = sheet(canvas)
     pitch = (canvas.height - _FOOT) / len(scores)
     draw_boxes(
-        axes,
+        canvas,
         [_bar(canvas, score.row, 100.0, pitch) for score in scores if score.value is not None],
         facecolor=canvas.colours.band,
         linewidth=0,
     )
-    _draw_scale(canvas, axes)
-    _draw_bars(canvas, axes, scores, pitch)
+    _draw_scale(canvas)
+    _draw_bars(canvas, scores, pitch)
     for score in scores:
-        _label(canvas, axes, score, pitch)
+        _label(canvas, score, pitch)
 
 
 def _place(canvas: Canvas, value: float) -> float:
@@ -107,13 +103,12 @@ def _bar(canvas: Canvas, row: int, value: float, pitch: float) -> Box:
     return _TRACK, middle - half, _place(canvas, value), middle + half
 
 
-def _draw_scale(canvas: Canvas, axes: Axes) -> None:
+def _draw_scale(canvas: Canvas) -> None:
     colours = canvas.colours
     lines = [((_place(canvas, at), _FOOT), (_place(canvas, at), canvas.height)) for at in _SCALE]
-    draw_strokes(axes, lines, edgecolor=colours.rule, linewidth=0.5)
+    draw_strokes(canvas, lines, edgecolor=colours.rule, linewidth=0.5)
     for at in _SCALE:
         canvas.write(
-            axes,
             (_place(canvas, at), _FOOT - 0.7),
             Claim(str(at), "scale"),
             ha="center",
@@ -123,7 +118,7 @@ def _draw_scale(canvas: Canvas, axes: Axes) -> None:
         )
 
 
-def _draw_bars(canvas: Canvas, axes: Axes, scores: Sequence[_Score], pitch: float) -> None:
+def _draw_bars(canvas: Canvas, scores: Sequence[_Score], pitch: float) -> None:
     colours = canvas.colours
     tones: dict[Tone, str] = {
         "positive": colours.strong,
@@ -136,20 +131,19 @@ def _draw_bars(canvas: Canvas, axes: Axes, scores: Sequence[_Score], pitch: floa
             for score in scores
             if score.tone == tone and score.value
         ]
-        draw_boxes(axes, bars, facecolor=colour, linewidth=0)
+        draw_boxes(canvas, bars, facecolor=colour, linewidth=0)
     axis = ((_TRACK, _FOOT), (_TRACK, canvas.height))
-    draw_strokes(axes, [axis], edgecolor=colours.ink, linewidth=0.6)
+    draw_strokes(canvas, [axis], edgecolor=colours.ink, linewidth=0.6)
 
 
-def _label(canvas: Canvas, axes: Axes, score: _Score, pitch: float) -> None:
+def _label(canvas: Canvas, score: _Score, pitch: float) -> None:
     middle = _middle(canvas, score.row, pitch)
     missing = score.value is None
     quiet = canvas.colours.muted if missing else canvas.colours.ink
     # What letters reach below the line counts in their height, and would lift them off the bar.
     lowered = (0, -0.7)
-    canvas.write(axes, (0, middle), score.label, offset=lowered, color=quiet)
+    canvas.write((0, middle), score.label, offset=lowered, color=quiet)
     canvas.write(
-        axes,
         (_VALUES, middle),
         score.printed,
         offset=lowered,

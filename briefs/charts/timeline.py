@@ -1,14 +1,13 @@
 """Exhibit "timeline": sixteen weekly returns as bars over the trend, Dynamics and buy marks."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
-from matplotlib.axes import Axes
-
 from briefs.charts.canvas import Canvas, price_fill
 from briefs.charts.exhibit import Exhibit
+from briefs.charts.shapes import Box, Place, Stroke, draw_boxes, draw_marks, draw_strokes
 from briefs.claims import Claim, Line, Printer, line
 from briefs.layout import Direction, Layout
 from briefs.locale import Style
@@ -20,9 +19,14 @@ SLOTS = 16
 """Weeks in a full timeline."""
 _LEFT = 25.0
 _BARS_BOTTOM = 17.6
-_STRIP = 3.9
+_BAR = 0.62
+"""The width of a bar, as a share of its slot."""
 _LABEL = 3.6
 """Millimetres above and below the bars for their labels."""
+_NAMES, _TREND, _DYNAMICS, _BOUGHT = 15.2, 9.75, 6.05, 2.35
+"""The middles of the rows below the bars, in millimetres from the lower edge."""
+_HALF = 1.05
+"""Half the height of a state's box."""
 
 
 @dataclass(frozen=True)
@@ -47,9 +51,8 @@ def draw_timeline(
     if not bars:
         return None
     canvas = Canvas(layout, ID)
-    with canvas.style():
-        _draw_bars(canvas, weeks, bars, direction)
-        _draw_strips(canvas, weeks)
+    _draw_bars(canvas, weeks, bars, direction)
+    _draw_strips(canvas, weeks)
     return canvas.exhibit(
         headline=_headline(bars),
         subtitle=_subtitle(report, weeks, bars, printer),
@@ -82,105 +85,123 @@ def _ceiling(bars: Sequence[_Bar]) -> float:
 def _draw_bars(
     canvas: Canvas, weeks: Sequence[TimelineWeek], bars: Sequence[_Bar], direction: Direction
 ) -> None:
-    axes = _axes(canvas, _BARS_BOTTOM, canvas.height - _BARS_BOTTOM - 0.5, weeks)
+    slots = _Slots(canvas.width, len(weeks))
     ceiling = _ceiling(bars)
     drawn = [max(-ceiling, min(ceiling, bar.value)) for bar in bars]
-    for shape, bar in zip(
-        axes.bar([bar.index for bar in bars], drawn, width=0.62), bars, strict=True
-    ):
-        shape.set(**price_fill(direction, bar.value, canvas.colours.paper))
-    axes.axhline(0, color=canvas.colours.ink, linewidth=0.6)
-    bottom, top = min([*drawn, 0.0]), max([*drawn, 0.0])
+    zero, unit = _scale(drawn, canvas.height)
+    for bar, value in zip(bars, drawn, strict=True):
+        draw_boxes(
+            canvas,
+            [slots.box(bar.index, _BAR, zero, zero + value * unit)],
+            **price_fill(direction, bar.value, canvas.colours.paper),
+        )
+    ground = (_LEFT, zero), (slots.right, zero)
+    draw_strokes(canvas, [ground], edgecolor=canvas.colours.ink, linewidth=0.6)
+    for bar, value in zip(bars, drawn, strict=True):
+        _label_bar(canvas, (slots.middle(bar.index), zero + value * unit), bar, bars[-1])
+    cut = [
+        gap
+        for bar, value in zip(bars, drawn, strict=True)
+        if value != bar.value
+        for gap in _gaps(slots, bar.index, zero, value * unit)
+    ]
+    draw_strokes(canvas, cut, edgecolor=canvas.colours.paper, linewidth=1.6)
+
+
+@dataclass(frozen=True)
+class _Slots:
+    """A slot for each of `weeks`, the last at the right of a picture `width` millimetres wide. A
+    short timeline leaves the left empty, so that a week has the same width in every brief.
+    """
+
+    width: float
+    weeks: int
+
+    @property
+    def right(self) -> float:
+        return self.width - 1
+
+    @property
+    def slot(self) -> float:
+        return (self.right - _LEFT) / max(SLOTS, self.weeks)
+
+    def middle(self, index: float) -> float:
+        """The middle of a week's slot."""
+        return self.right - (self.weeks - index - 0.5) * self.slot
+
+    def box(self, index: int, share: float, bottom: float, top: float) -> Box:
+        """A box as wide as that share of a slot."""
+        middle, half = self.middle(index), share * self.slot / 2
+        return middle - half, bottom, middle + half, top
+
+
+def _scale(drawn: Sequence[float], height: float) -> tuple[float, float]:
+    """The height of zero, and millimetres a percent, with room for labels at the ends."""
     # A return of zero has its label above, also where nothing rose.
     below, above = (_LABEL if labels else 0.5 for labels in (min(drawn) < 0, max(drawn) >= 0))
-    unit = ((top - bottom) or 1.0) / (canvas.height - _BARS_BOTTOM - 0.5 - below - above)
-    axes.set_ylim(bottom - below * unit, top + above * unit)
-    for bar, height in zip(bars, drawn, strict=True):
-        _label_bar(canvas, axes, bar, height, last=bar is bars[-1])
-        if height != bar.value:
-            _cut(axes, bar.index, height, canvas.colours.paper)
+    bottom, top = min([*drawn, 0.0]), max([*drawn, 0.0])
+    unit = (height - _BARS_BOTTOM - 0.5 - below - above) / ((top - bottom) or 1.0)
+    return _BARS_BOTTOM + below - bottom * unit, unit
 
 
-def _axes(canvas: Canvas, bottom: float, height: float, weeks: Sequence[TimelineWeek]) -> Axes:
-    """Axes with a slot a week, the last at the right. A short timeline leaves the left empty, so
-    that a week has the same width in every brief.
-    """
-    axes = canvas.axes(_LEFT, bottom, canvas.width - _LEFT - 1, height)
-    slots = max(SLOTS, len(weeks))
-    axes.set_xlim(len(weeks) - slots - 0.5, len(weeks) - 0.5)
-    return axes
-
-
-def _label_bar(canvas: Canvas, axes: Axes, bar: _Bar, height: float, *, last: bool) -> None:
+def _label_bar(canvas: Canvas, end: Place, bar: _Bar, newest: _Bar) -> None:
     canvas.write(
-        axes,
-        (bar.index, height),
+        end,
         bar.label,
-        offset=(0, 2 if height >= 0 else -2),
+        offset=(0, 2 if bar.value >= 0 else -2),
         ha="center",
-        va="bottom" if height >= 0 else "top",
-        fontsize=canvas.small + (0.6 if last else 0),
-        fontweight=600 if last else 400,
+        va="bottom" if bar.value >= 0 else "top",
+        fontsize=canvas.small + (0.6 if bar is newest else 0),
+        fontweight=600 if bar is newest else 400,
     )
 
 
-def _cut(axes: Axes, index: int, height: float, paper: str) -> None:
+def _gaps(slots: _Slots, index: int, zero: float, height: float) -> Iterator[Stroke]:
     """Two slanted gaps near the end of a bar: it goes on beyond the axis."""
     for share in (0.80, 0.87):
-        axes.plot(
-            [index - 0.42, index + 0.42],
-            [height * share, height * (share + 0.04)],
-            color=paper,
-            linewidth=1.6,
-            solid_capstyle="butt",
-        )
+        left, right = (slots.middle(index + side * 0.42) for side in (-1, 1))
+        yield (left, zero + height * share), (right, zero + height * (share + 0.04))
 
 
 def _draw_strips(canvas: Canvas, weeks: Sequence[TimelineWeek]) -> None:
-    axes = _axes(canvas, 0.6, _BARS_BOTTOM - 1.0, weeks)
-    axes.set_ylim(0, (_BARS_BOTTOM - 1.0) / _STRIP)
-    colours = canvas.colours
-    rows = [
-        (2.35, "Trend Signal on", [week.trend for week in weeks], colours.trend),
-        (1.40, "Dynamics above zero", [week.positive_md for week in weeks], colours.middle),
-    ]
+    slots, colours = _Slots(canvas.width, len(weeks)), canvas.colours
+    quiet: dict[str, Any] = {"fontsize": canvas.small, "color": colours.muted}
     for index, week in enumerate(weeks):
         name = Claim(week.week, f"/setup/timeline/{index}/week")
-        look: dict[str, Any] = {"fontsize": canvas.small, "color": colours.muted}
-        canvas.write(axes, (index, 3.75), name, ha="center", **look)
-    for middle, label, states, colour in rows:
-        _label_strip(axes, middle, label, canvas)
-        for index, state in enumerate(states):
-            _mark(axes, index, middle, state, (colour, colours.rule))
-    _label_strip(axes, 0.45, "Fresh buy", canvas)
-    bought = [index for index, week in enumerate(weeks) if week.buy_signal]
-    if bought:
-        axes.plot(bought, [0.45] * len(bought), "^", color=colours.ink, markersize=4.5)
-    else:
-        canvas.write(axes, (-0.31, 0.45), "none in this period", fontsize=canvas.small)
+        canvas.write((slots.middle(index), _NAMES), name, ha="center", **quiet)
+    _draw_states(canvas, slots, _TREND, [week.trend for week in weeks], colours.trend)
+    _draw_states(canvas, slots, _DYNAMICS, [week.positive_md for week in weeks], colours.middle)
+    for middle, label in ((_TREND, "Trend Signal on"), (_DYNAMICS, "Dynamics above zero")):
+        canvas.write((_LEFT - 0.5, middle), label, ha="right", **quiet)
+    canvas.write((_LEFT - 0.5, _BOUGHT), "Fresh buy", ha="right", **quiet)
+    bought = [(slots.middle(at), _BOUGHT) for at, week in enumerate(weeks) if week.buy_signal]
+    draw_marks(canvas, bought, "^", 4.5, facecolor=colours.ink, edgecolor=colours.ink)
+    if not bought:
+        place = slots.middle(-0.31), _BOUGHT
+        canvas.write(place, "none in this period", fontsize=canvas.small)
 
 
-def _label_strip(axes: Axes, middle: float, label: str, canvas: Canvas) -> None:
-    left, _ = axes.get_xlim()
-    look: dict[str, Any] = {"fontsize": canvas.small, "color": canvas.colours.muted}
-    canvas.write(axes, (left - 0.1, middle), label, ha="right", **look)
-
-
-def _mark(
-    axes: Axes, index: int, middle: float, state: bool | None, colours: tuple[str, str]
+def _draw_states(
+    canvas: Canvas, slots: _Slots, middle: float, states: Sequence[bool | None], colour: str
 ) -> None:
     """A full box for on, an empty one for off, a dash where the document does not say."""
-    fill, rule = colours
-    if state is None:
-        axes.plot([index - 0.1, index + 0.1], [middle, middle], color=rule, linewidth=0.8)
-        return
-    axes.fill(
-        [index - 0.31, index + 0.31, index + 0.31, index - 0.31],
-        [middle - 0.27, middle - 0.27, middle + 0.27, middle + 0.27],
-        facecolor=fill if state else "none",
-        edgecolor=fill if state else rule,
-        linewidth=0.6,
-    )
+    boxes = {
+        state: [
+            slots.box(index, 0.62, middle - _HALF, middle + _HALF)
+            for index, each in enumerate(states)
+            if each is state
+        ]
+        for state in (True, False)
+    }
+    draw_boxes(canvas, boxes[True], facecolor=colour, edgecolor=colour, linewidth=0.6)
+    draw_boxes(canvas, boxes[False], fill=False, edgecolor=canvas.colours.rule, linewidth=0.6)
+    dashes = [
+        ((slots.middle(index - 0.1), middle), (slots.middle(index + 0.1), middle))
+        for index, state in enumerate(states)
+        if state is None
+    ]
+    look: dict[str, Any] = {"linewidth": 0.8, "capstyle": "projecting"}
+    draw_strokes(canvas, dashes, edgecolor=canvas.colours.rule, **look)
 
 
 def _count(number: int, source: str) -> Claim:

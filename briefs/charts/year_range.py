@@ -4,15 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from matplotlib.axes import Axes
-
 from briefs.charts.canvas import Canvas, text_width
 from briefs.charts.exhibit import Exhibit
 from briefs.charts.labels import GAP, spread
+from briefs.charts.shapes import draw_strokes
 from briefs.claims import Claim, Line, Printer, line
 from briefs.facts import Facts
 from briefs.layout import Layout
-from briefs.layout.theme import Colours
 from briefs.locale import Style
 
 ID = "range"
@@ -79,8 +77,7 @@ def draw_range(facts: Facts, layout: Layout, printer: Printer, source: Line) -> 
     left = max(min(low, levels[0].value), low - margin)
     right = min(max(high, levels[-1].value), high + margin)
     scale = _Scale(left, right, low, high, canvas.width - 2 * _INSET)
-    with canvas.style():
-        _draw(canvas, scale, _placed(levels, scale, layout), _ends(facts, scale, layout, printer))
+    _draw(canvas, scale, _placed(levels, scale, layout), _ends(facts, scale, layout, printer))
     return canvas.exhibit(
         headline=_headline(facts, printer),
         subtitle=_subtitle(facts, printer),
@@ -128,20 +125,19 @@ def _draw(
     placed: Sequence[_Placed],
     ends: Sequence[tuple[Line, float]],
 ) -> None:
-    axes = canvas.axes(_INSET, 0, scale.length, canvas.height)
-    axes.set_xlim(0, scale.length)
-    axes.set_ylim(0, canvas.height)
-    low, high = scale.place(scale.low), scale.place(scale.high)
+    whole = ((_INSET, _BAND), (_INSET + scale.length, _BAND))
+    band = ((_INSET + scale.place(scale.low), _BAND), (_INSET + scale.place(scale.high), _BAND))
     rule = canvas.colours.rule
-    axes.plot([0, scale.length], [_BAND, _BAND], color=rule, linewidth=0.6)
-    axes.plot([low, high], [_BAND, _BAND], color=rule, linewidth=7, solid_capstyle="butt")
+    draw_strokes(canvas, [whole], edgecolor=rule, linewidth=0.6, capstyle="projecting")
+    draw_strokes(canvas, [band], edgecolor=rule, linewidth=7)
     look: dict[str, Any] = {"ha": "center", "va": "top", "color": canvas.colours.muted}
     for words, middle in ends:
-        canvas.write(axes, (middle, _BAND - 2.4), words, **look)
+        canvas.write((_INSET + middle, _BAND - 2.4), words, **look)
     for each in placed:
-        _mark(canvas, axes, scale, each)
+        place = _INSET + scale.place(each.level.value)
+        _mark(canvas, place, each)
         if scale.beyond(each.level.value):
-            _break(axes, scale.place(each.level.value), scale.length / 2, canvas.colours)
+            _break(canvas, place)
 
 
 def _placed(levels: Sequence[_Level], scale: _Scale, layout: Layout) -> list[_Placed]:
@@ -153,24 +149,15 @@ def _placed(levels: Sequence[_Level], scale: _Scale, layout: Layout) -> list[_Pl
     return [_Placed(level, middle) for level, middle in zip(levels, middles, strict=True)]
 
 
-def _mark(canvas: Canvas, axes: Axes, scale: _Scale, placed: _Placed) -> None:
-    level, place = placed.level, scale.place(placed.level.value)
-    heavy = 2.2 if level.bold else 1.4
-    for ends, heights, width in (
-        ((place, place), (_BAND - 2.0, _BAND + 2.0), heavy),
-        ((place, placed.middle), (_BAND + 2.0, _BAND + 3.2), 0.6),
-    ):
-        axes.plot(
-            ends,
-            heights,
-            color=level.colour,
-            linewidth=width,
-            solid_capstyle="butt",
-            clip_on=False,
-        )
+def _mark(canvas: Canvas, place: float, placed: _Placed) -> None:
+    """A bar at the level's place, and its label with a leader to it."""
+    level, middle = placed.level, _INSET + placed.middle
+    bar = (place, _BAND - 2.0), (place, _BAND + 2.0)
+    leader = (place, _BAND + 2.0), (middle, _BAND + 3.2)
+    for stroke, width in ((bar, 2.2 if level.bold else 1.4), (leader, 0.6)):
+        draw_strokes(canvas, [stroke], edgecolor=level.colour, linewidth=width)
     canvas.write(
-        axes,
-        (placed.middle, _BAND + 3.4),
+        (middle, _BAND + 3.4),
         level.words,
         ha="center",
         va="bottom",
@@ -179,15 +166,15 @@ def _mark(canvas: Canvas, axes: Axes, scale: _Scale, placed: _Placed) -> None:
     )
 
 
-def _break(axes: Axes, end: float, centre: float, colours: Colours) -> None:
+def _break(canvas: Canvas, end: float) -> None:
     """Two slanted strokes in a gap of the line: it does not run to scale up to its end."""
-    step = 1.0 if end < centre else -1.0
-    middle = end + 4 * step
-    gap = [middle - 0.8, middle + 0.8]
-    axes.plot(gap, [_BAND, _BAND], color=colours.paper, linewidth=2, solid_capstyle="butt")
-    for place in gap:
-        stroke = [place - 0.5, place + 0.5], [_BAND - 1.2, _BAND + 1.2]
-        axes.plot(*stroke, color=colours.muted, linewidth=0.7)
+    colours = canvas.colours
+    middle = end + 4 * (1.0 if end < canvas.width / 2 else -1.0)
+    left, right = middle - 0.8, middle + 0.8
+    gap = (left, _BAND), (right, _BAND)
+    draw_strokes(canvas, [gap], edgecolor=colours.paper, linewidth=2)
+    slants = [((x - 0.5, _BAND - 1.2), (x + 0.5, _BAND + 1.2)) for x in (left, right)]
+    draw_strokes(canvas, slants, edgecolor=colours.muted, linewidth=0.7, capstyle="projecting")
 
 
 def _headline(facts: Facts, printer: Printer) -> Line:

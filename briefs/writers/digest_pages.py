@@ -50,7 +50,7 @@ def _set(
     digest: Digest, layout: Layout, published: Mapping[str, str], *, tight: bool
 ) -> tuple[Page, Any]:
     html = pages_html(digest, layout, published, tight=tight)
-    page = Page(html, digest.exhibits, _country(digest), digest.name, SHEET)
+    page = Page(html, digest.exhibits, _country(digest), digest.name, SHEET, digest.direction)
     return page, laid_out(page, layout)
 
 

@@ -14,7 +14,13 @@ _UNKNOWN: tuple[Value, ...] = ("", [])
 
 def page_bytes(page: str, properties: Iterable[tuple[str, Value]] = ()) -> bytes:
     """A filled template as a file, behind a front matter of `properties` where there are any."""
-    return (_front_matter(properties) + _BLANK_LINES.sub("\n\n", page).strip() + "\n").encode()
+    return page_text(page, properties).encode()
+
+
+def page_text(page: str, properties: Iterable[tuple[str, Value]] = ()) -> str:
+    """What `page_bytes` encodes."""
+    words = _BLANK_LINES.sub("\n\n", page).strip()
+    return f"{_front_matter(properties)}{words}\n"
 
 
 def _front_matter(properties: Iterable[tuple[str, Value]]) -> str:

@@ -4,7 +4,6 @@ What the engine only logs, such as a missing glyph or a broken image, fails the 
 text that runs out of its box: the engine itself would carry on in silence.
 """
 
-import base64
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,11 +13,12 @@ from typing import Any
 from briefs.brief import Brief
 from briefs.charts import Exhibit
 from briefs.errors import RenderError, named
-from briefs.layout import Layout
+from briefs.layout import Direction, Layout
 from briefs.naming import file_stem
 from briefs.typefaces import INSTALL, ExtraFace, extra_faces, in_order, needs_extra
 from briefs.writers.archival import Attached, archival_bytes
 from briefs.writers.boxes import miscounted, overflows
+from briefs.writers.exhibits import picture_url, placed
 from briefs.writers.ledger import ledger_bytes
 from briefs.writers.templates import render
 from briefs.writers.typesetter import logged, typesetter
@@ -45,7 +45,7 @@ class Pdf:
 @dataclass(frozen=True)
 class Page:
     """What is to be laid out: the HTML, the exhibits in it, the country of listing, what messages
-    call the publication, and the name of its style sheet.
+    call the publication, the name of its style sheet, and its colours of rise and fall.
     """
 
     html: str
@@ -53,6 +53,7 @@ class Page:
     country: str
     name: str
     sheet: str = "brief"
+    direction: Direction | None = None
 
 
 @dataclass(frozen=True)
@@ -172,26 +173,39 @@ def _next_part(sheet: _Sheet, pages: _Pages, brief: Brief, layout: Layout) -> st
 
 
 def _set(html: str, brief: Brief, layout: Layout, dropped: tuple[str, ...]) -> _Pages:
-    page = Page(html, brief.exhibits, brief.identity.country, brief.identity.key)
+    page = Page(
+        html,
+        brief.exhibits,
+        brief.identity.country,
+        brief.identity.key,
+        direction=brief.direction,
+    )
     return _Pages(page, laid_out(page, layout), dropped)
 
 
 def laid_out(page: Page, layout: Layout) -> Any:
     """The page as the engine lays it out; RenderError where the engine complains."""
-    foreign = needs_extra(page.html) or any(needs_extra(each.svg) for each in page.exhibits)
+    printed = (words.text for each in page.exhibits for words in each.artwork.words)
+    foreign = needs_extra(page.html) or any(map(needs_extra, printed))
     extra = extra_faces() if foreign else ()
     engine, order = typesetter(layout, extra, page.sheet), in_order(extra, page.country)
     with logged() as complaints:
-        document = engine.lay_out(page.html, _behind(layout, order))
+        document = engine.lay_out(
+            page.html, _own_rules(page, layout, order), placed(page.exhibits, engine)
+        )
     stop_on(complaints, page.name)
     return document
 
 
-def _behind(layout: Layout, extra: tuple[ExtraFace, ...]) -> str:
-    """Rules that put the extra typefaces behind the layout's own; none where there are none."""
+def _own_rules(page: Page, layout: Layout, extra: tuple[ExtraFace, ...]) -> str:
+    """The variables that are a page's own: the colours of rise and fall, and the typefaces with the
+    extra ones behind them, where there are any.
+    """
     families = "".join(f",{face.family!r}" for face in extra)
-    roles = "".join(f"--{role}:{own!r}{families};" for role, own in layout.theme.fonts)
-    return f":root{{{roles}}}" if extra else ""
+    own = [f"--{role}:{name!r}{families}" for role, name in layout.theme.fonts if extra]
+    if page.direction:
+        own += [f"--rise:{page.direction.rise}", f"--fall:{page.direction.fall}"]
+    return f":root{{{';'.join(own)}}}" if own else ""
 
 
 def html_page(brief: Brief, layout: Layout, dropped: Collection[str] = ()) -> str:
@@ -207,12 +221,8 @@ def html_page(brief: Brief, layout: Layout, dropped: Collection[str] = ()) -> st
 
 
 def pictures(exhibits: Iterable[Exhibit]) -> dict[str, str]:
-    """Each exhibit's picture as a data URI, by its id."""
-    return {exhibit.id: _data_uri(exhibit.svg) for exhibit in exhibits}
-
-
-def _data_uri(svg: str) -> str:
-    return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
+    """What a page calls the picture of each exhibit, by its id."""
+    return {exhibit.id: picture_url(exhibit.id) for exhibit in exhibits}
 
 
 def stop_on(complaints: list[str], name: str) -> None:

@@ -4,16 +4,17 @@ Such a page may be dark, shows a picture in whatever font it has, and sets it be
 larger than a printed page's. The PDF takes an exhibit as it is.
 """
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
-from html import escape, unescape
+from html import escape
 from pathlib import Path
 
 from matplotlib.font_manager import get_font
 from matplotlib.ft2font import LoadFlags
 
 from briefs.charts import Exhibit
+from briefs.charts.artwork import Artwork, Shape, Words
+from briefs.charts.svg import marks_of
 from briefs.layout import Layout
 
 POINT = 25.4 / 72
@@ -22,11 +23,6 @@ ENLARGED = 1.7
 """Pixels of a unit: chart text of 7 points stands at 12 pixels."""
 EDGE = 8
 """Units of paper around the drawing."""
-BLACK = "#000000"
-
-_TEXT = re.compile(r'<text (?P<attributes>style="(?P<style>[^"]*)"[^>]*)>(?P<words>[^<]*)</text>')
-_SIZE = re.compile(r"font-size: ([\d.]+)px")
-_WEIGHT = re.compile(r"font-weight: (\d+)")
 
 
 def standalone(exhibit: Exhibit, layout: Layout) -> bytes:
@@ -36,16 +32,16 @@ def standalone(exhibit: Exhibit, layout: Layout) -> bytes:
     """
     width, height = _units(exhibit.width), _units(exhibit.height)
     wide, high = pixels(exhibit.width, exhibit.height)
-    drawing = exhibit.svg.partition(">")[2]
+    drawing = marks_of(exhibit.artwork, lambda words: natural_width(words, layout))
     return (
-        '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+        '<svg xmlns="http://www.w3.org/2000/svg"'
         f' role="img" width="{wide}" height="{high}"'
         f' viewBox="{-EDGE} {-EDGE} {width:.2f} {height:.2f}">\n'
-        f" <title>{escape(exhibit.headline.text, quote=False)}</title>\n"
-        f" <desc>{escape(exhibit.alt.text, quote=False)}</desc>\n"
-        f' <rect x="{-EDGE}" y="{-EDGE}" width="100%" height="100%"'
-        f"{_paper(drawing, layout)}"
-        f"{_TEXT.sub(lambda found: _measured(found, layout), drawing)}"
+        f"<title>{escape(exhibit.headline.text, quote=False)}</title>\n"
+        f"<desc>{escape(exhibit.alt.text, quote=False)}</desc>\n"
+        f'<rect x="{-EDGE}" y="{-EDGE}" width="100%" height="100%"'
+        f"{_paper(exhibit.artwork, layout)}\n"
+        f"{drawing}</svg>\n"
     ).encode()
 
 
@@ -58,45 +54,39 @@ def _units(side: float) -> float:
     return side / POINT + 2 * EDGE
 
 
-def _paper(drawing: str, layout: Layout) -> str:
+def _paper(artwork: Artwork, layout: Layout) -> str:
     """The end of the paper's tag; in it, as SVG 2 allows, the style sheet that darkens it and the
     drawing on it.
     """
     paper, darkened = layout.theme.colours.paper, layout.theme.darkened()
     if not darkened:
         return f' fill="{paper}"/>'
-    rules = "".join(_dark_rules(drawing, paper, darkened))
+    rules = "".join(_dark_rules(artwork, paper, darkened))
     # Of the screen alone: on a printed page the paper is white, whatever the screen was.
     style = f"<style>@media screen and (prefers-color-scheme:dark){{{rules}}}</style>"
     return f' fill="{paper}">{style}</rect>'
 
 
-def _dark_rules(drawing: str, paper: str, darkened: dict[str, str]) -> Iterator[str]:
-    """Rules over the colours that the drawing gives its shapes, in their own style attributes; a
-    viewer that does not know them shows the light ones.
+def _dark_rules(artwork: Artwork, paper: str, darkened: dict[str, str]) -> Iterator[str]:
+    """Rules over the colours that the drawing gives its marks as attributes; a viewer that does not
+    know them shows the light ones.
     """
-    yield f'rect[fill="{paper}"]{{fill:{darkened[paper.lower()]}}}'
-    if BLACK in darkened:
-        # The chart engine does not say it: what has no colour is black.
-        yield f"svg{{fill:{darkened[BLACK]}}}"
-    for name in ("fill", "stroke"):
-        for colour, dark in darkened.items():
-            if f"{name}: {colour}" in drawing:
-                yield f'[style*="{name}: {colour}"]{{{name}:{dark}!important}}'
+    shapes = [mark for mark in artwork.marks if isinstance(mark, Shape)]
+    used = {
+        "fill": {paper, *(each.fill for each in shapes), *(each.colour for each in artwork.words)},
+        "stroke": {each.stroke for each in shapes},
+    }
+    for name, colours in used.items():
+        for colour in sorted(colours):
+            if dark := darkened.get(colour.lower()):
+                yield f'[{name}="{colour}"]{{{name}:{dark}}}'
 
 
-def _measured(found: re.Match[str], layout: Layout) -> str:
-    """A text with the width it was drawn for; as it is where the layout's font cannot tell."""
-    size, weight = _SIZE.search(found["style"]), _WEIGHT.search(found["style"])
-    font = _font(layout, int(weight[1]) if weight else 400)
-    advances = [_advance(font, character) for character in unescape(found["words"])]
-    if size is None or None in advances:
-        return found[0]
-    width = float(size[1]) * sum(filter(None, advances))
-    return (
-        f'<text {found["attributes"]} textLength="{width:.2f}" lengthAdjust="spacingAndGlyphs">'
-        f"{found['words']}</text>"
-    )
+def natural_width(words: Words, layout: Layout) -> float | None:
+    """How wide words are in the layout's font, in points; None where that cannot tell."""
+    font = _font(layout, words.weight)
+    advances = [_advance(font, character) for character in words.text]
+    return None if None in advances else words.size * sum(filter(None, advances))
 
 
 def _font(layout: Layout, weight: int) -> Path:

@@ -134,7 +134,11 @@ def _markdown_engine(root: Path) -> Environment:
 
 def _finalize_markdown(value: object) -> object:
     # Jinja calls this for every value a template prints, and not for the template's own text.
-    return value if isinstance(value, Marked) else escape_markdown(str(value))
+    return value if isinstance(value, Marked) else _escaped(str(value))
+
+
+# The same days, scores and names of columns are printed on thousands of pages.
+_escaped = lru_cache(maxsize=4096)(escape_markdown)
 
 
 def escape_link(path: str) -> Marked:

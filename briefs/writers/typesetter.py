@@ -6,12 +6,10 @@ process, so that every font is checked before the engine sees it.
 """
 
 import logging
-import os
 import re
-import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -20,46 +18,22 @@ from urllib.parse import unquote, urlsplit
 
 from fontTools.ttLib import TTFont
 
-from briefs.errors import LayoutError, SystemPartMissing
+from briefs.errors import LayoutError
 from briefs.layout import Layout
 from briefs.typefaces import ExtraFace
+from briefs.writers.engine import FontConfiguration, StyleBook, URLFetcher, hurry, weasyprint
+from briefs.writers.engine.loading import without_system_fonts
 
 __all__ = ["VARIANT", "LayoutFetcher", "Typesetter", "logged", "typesetter", "weasyprint"]
 
-SYSTEM_PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 VARIANT = "pdf/a-3a"
 GENERIC = frozenset({"serif", "sans-serif", "monospace", "cursive", "fantasy", "system-ui"})
 """Names that CSS gives to whatever there is; as the name of a face they have crashed the engine."""
-_NO_SYSTEM_FONTS = Path(__file__).parent / "no-system-fonts.conf"
+_NONE: Mapping[str, Any] = {}
 _PLACE = re.compile(r"\s*(`?) at (\d+):\d+")
 
 
-@contextmanager
-def _without_system_fonts() -> Iterator[None]:
-    """Whatever reads the system's font configuration meanwhile finds an empty one."""
-    before = os.environ.get("FONTCONFIG_FILE")
-    os.environ["FONTCONFIG_FILE"] = str(_NO_SYSTEM_FONTS)
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["FONTCONFIG_FILE"]
-        else:
-            os.environ["FONTCONFIG_FILE"] = before
-
-
-try:
-    with _without_system_fonts(), warnings.catch_warnings():
-        # It looks for fonts when it is imported, and warns of having none.
-        warnings.simplefilter("ignore", UserWarning)
-        import weasyprint
-        from weasyprint.text.fonts import FontConfiguration
-        from weasyprint.urls import URLFetcher
-except OSError as error:  # the shared libraries are loaded at import
-    raise SystemPartMissing(
-        f"the PDF engine's system libraries are missing ({error})",
-        f"On Debian or Ubuntu: apt-get install --no-install-recommends {SYSTEM_PACKAGES}",
-    ) from None
+hurry()
 
 
 class LayoutFetcher(URLFetcher):  # type: ignore[misc]
@@ -85,11 +59,14 @@ class LayoutFetcher(URLFetcher):  # type: ignore[misc]
 
 
 class _Fonts(FontConfiguration):  # type: ignore[misc]
-    """The fonts of @font-face rules, each of them sound, and no other."""
+    """The fonts of @font-face rules, each of them sound, and no other; and the book of the styles
+    of pages that are set in them.
+    """
 
-    def __init__(self) -> None:
-        with _without_system_fonts():
+    def __init__(self, stylesheet: str) -> None:
+        with without_system_fonts():
             super().__init__()
+        self.book = StyleBook.of(stylesheet)
 
     def add_font_face(self, rule_descriptors: Mapping[str, Any], url_fetcher: URLFetcher) -> None:
         family = rule_descriptors["font_family"]
@@ -132,18 +109,26 @@ def _file(url: str) -> str:
 
 @dataclass(frozen=True)
 class Typesetter:
-    """One layout's fonts and style sheet, parsed."""
+    """One layout's fonts and style sheet, parsed; and the letters of exhibits, as far as they were
+    laid out already, with what keeps their fonts alive.
+    """
 
     base_url: str
     fetcher: LayoutFetcher
     fonts: FontConfiguration
     css: weasyprint.CSS
+    letters: dict[tuple[str, int, str], Any] = field(default_factory=dict, compare=False)
+    kept: list[Any] = field(default_factory=list, compare=False)
 
-    def lay_out(self, html: str, css: str = "") -> Any:
-        """The laid-out document of a page; `css` are rules of its own, after the layout's."""
+    def lay_out(self, html: str, css: str = "", pictures: Mapping[str, Any] = _NONE) -> Any:
+        """The laid-out document of a page; `css` are rules of its own, after the layout's, and
+        `pictures` those that need not be read, by what the page calls them.
+        """
         page = weasyprint.HTML(string=html, base_url=self.base_url, url_fetcher=self.fetcher)
-        sheets = [self.css, weasyprint.CSS(string=css)] if css else [self.css]
-        return page.render(stylesheets=sheets, font_config=self.fonts, pdf_variant=VARIANT)
+        sheets = [self.css, _sheet(css)] if css else [self.css]
+        return page.render(
+            stylesheets=sheets, font_config=self.fonts, pdf_variant=VARIANT, cache={**pictures}
+        )
 
 
 def typesetter(
@@ -161,11 +146,16 @@ def typesetter(
     return _loaded(layout.root / f"{sheet}.css", faces + rules, files)
 
 
+@lru_cache(maxsize=64)
+def _sheet(css: str) -> weasyprint.CSS:
+    return weasyprint.CSS(string=css)
+
+
 @lru_cache(maxsize=8)
 def _loaded(path: Path, stylesheet: str, files: tuple[Path, ...]) -> Typesetter:
     """The engine with the style sheet at `path`, which begins with what the layout puts first."""
     root = path.parent
-    base_url, fetcher, fonts = f"{root.as_uri()}/", LayoutFetcher(root, files), _Fonts()
+    base_url, fetcher, fonts = f"{root.as_uri()}/", LayoutFetcher(root, files), _Fonts(stylesheet)
     with logged() as complaints:
         css = weasyprint.CSS(
             string=stylesheet, base_url=base_url, font_config=fonts, url_fetcher=fetcher

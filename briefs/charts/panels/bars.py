@@ -93,14 +93,14 @@ def _draw(drawing: Drawing, bars: Sequence[_Bar], colour: str) -> None:
     """All bars of a colour, as strokes as thick as a bar."""
     thick = _THICK * drawing.grid.slot * MM * 72
     strokes = [bar.stroke for bar in bars if bar.end != bar.zero]
-    draw_strokes(drawing.axes, strokes, edgecolor=colour, linewidth=thick)
+    draw_strokes(drawing.canvas, strokes, edgecolor=colour, linewidth=thick)
 
 
 def _cut(drawing: Drawing, bars: Sequence[_Bar]) -> None:
     """Two gaps in each bar that goes on beyond the scale."""
     half = _THICK * drawing.grid.slot / 2 + 0.3
     gaps = [gap for bar in bars if bar.cut for gap in _gaps(bar, half)]
-    draw_strokes(drawing.axes, gaps, edgecolor=drawing.canvas.colours.paper, linewidth=1.1)
+    draw_strokes(drawing.canvas, gaps, edgecolor=drawing.canvas.colours.paper, linewidth=1.1)
 
 
 def _gaps(bar: _Bar, half: float) -> Iterator[Stroke]:
@@ -123,7 +123,7 @@ def _write_last(
     """
     left, last = drawing.grid.values, series.last
     figure = drawing.last_figure(series)
-    drawing.canvas.write(drawing.axes, (left, band.line(0)), figure, fontweight=600)
+    drawing.canvas.write((left, band.line(0)), figure, fontweight=600)
     if last.slot != latest:
         beside = (Line((day_of(last.week, drawing.printer),)),)
     words = drawing.fitting(*beside, size=drawing.canvas.small)

@@ -9,7 +9,7 @@ from briefs.charts.canvas import text_width
 from briefs.charts.panels.grid import Drawing, Scale
 from briefs.charts.panels.plot import Plot
 from briefs.charts.panels.weeks import Point, Series, figure_of
-from briefs.charts.shapes import Box, draw_dots
+from briefs.charts.shapes import Box, draw_boxes, draw_dots
 from briefs.claims import Claim
 
 Floats = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
@@ -21,6 +21,8 @@ _TALL = 2.4
 """Millimetres of a figure's height."""
 _LOOKS = 12
 """Places along a figure at which a line behind it is looked for."""
+_OVER_LINES = 2.5
+"""Where paper lies that covers lines, and no words."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ def mark_closes(drawing: Drawing, plots: Sequence[Plot], scale: Scale) -> None:
 
 def _draw_dots(drawing: Drawing, points: Sequence[Point], scale: Scale, size: float) -> None:
     places = [(drawing.grid.x(point.slot), scale.y(point.value)) for point in points]
-    draw_dots(drawing.axes, places, size, drawing.canvas.colours.ink)
+    draw_dots(drawing.canvas, places, size, drawing.canvas.colours.ink)
 
 
 def _labels(
@@ -110,11 +112,8 @@ def _heights(
 
 def _write(drawing: Drawing, label: _Label, *, covering: bool) -> None:
     """The figure; where nothing else is free, it stands on a patch of paper over a line."""
-    patch = {"facecolor": drawing.canvas.colours.paper, "linewidth": 0, "pad": 0.2}
-    drawing.note(
-        label.place,
-        label.figure,
-        ha=label.align,
-        va="bottom" if label.side > 0 else "top",
-        bbox=patch if covering else None,
-    )
+    paper = drawing.canvas.colours.paper
+    boxes = [label.box] if covering else []
+    draw_boxes(drawing.canvas, boxes, facecolor=paper, linewidth=0, zorder=_OVER_LINES)
+    va = "bottom" if label.side > 0 else "top"
+    drawing.note(label.place, label.figure, ha=label.align, va=va)

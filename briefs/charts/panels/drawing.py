@@ -10,7 +10,7 @@ from briefs.charts.panels.grid import Drawing, Grid, Scale
 from briefs.charts.panels.price import draw_price, price_scale
 from briefs.charts.panels.weeks import Recent, day_of, recent_of
 from briefs.charts.panels.words import PANELS, alternative, headline, subtitle
-from briefs.charts.shapes import draw_strokes, sheet
+from briefs.charts.shapes import draw_strokes
 from briefs.claims import Line, Printer
 from briefs.facts import Facts
 from briefs.layout import Layout
@@ -33,10 +33,9 @@ def draw_panels(
     canvas = Canvas(layout, ID)
     grid = Grid(canvas.width, canvas.height)
     scale = price_scale(recent, grid.bands[0]) if recent.close else None
-    with canvas.style():
-        drawing = Drawing(canvas, sheet(canvas), grid, layout, printer)
-        _draw_frame(drawing, recent)
-        _draw_panels(drawing, recent, scale, facts)
+    drawing = Drawing(canvas, grid, layout, printer)
+    _draw_frame(drawing, recent)
+    _draw_panels(drawing, recent, scale, facts)
     told = headline(facts, recent.close, printer)
     return canvas.exhibit(
         headline=told,
@@ -64,18 +63,18 @@ def _draw_panels(drawing: Drawing, recent: Recent, scale: Scale | None, facts: F
 
 def _draw_zeros(drawing: Drawing, zeros: Sequence[float]) -> None:
     lines = [((drawing.grid.left, zero), (drawing.grid.right, zero)) for zero in zeros]
-    draw_strokes(drawing.axes, lines, edgecolor=drawing.canvas.colours.ink, linewidth=0.5)
+    draw_strokes(drawing.canvas, lines, edgecolor=drawing.canvas.colours.ink, linewidth=0.5)
 
 
 def _draw_frame(drawing: Drawing, recent: Recent) -> None:
     """Names and units at the left, rules between the panels, the weeks below."""
     canvas, grid = drawing.canvas, drawing.grid
     rules = [((0.0, y), (grid.width, y)) for y in grid.rules]
-    draw_strokes(drawing.axes, rules, edgecolor=canvas.colours.rule, linewidth=0.4)
+    draw_strokes(drawing.canvas, rules, edgecolor=canvas.colours.rule, linewidth=0.4)
     currency = recent.close.last.figure.unit if recent.close else ""
     units = (currency, "shares", "", "")
     for band, name, unit in zip(grid.bands, PANELS, units, strict=True):
-        canvas.write(drawing.axes, (0, band.line(0)), name, fontweight=600)
+        canvas.write((0, band.line(0)), name, fontweight=600)
         if unit:
             drawing.note((0, band.line(1)), unit)
     _name_weeks(drawing, recent)

@@ -7,7 +7,7 @@ from briefs.charts.labels import GAP, spread
 from briefs.charts.panels.grid import LINE, Drawing, Scale
 from briefs.charts.panels.plot import Look, Plot
 from briefs.charts.panels.weeks import Point, day_of
-from briefs.charts.shapes import draw_strokes
+from briefs.charts.shapes import draw_marks, draw_strokes
 from briefs.claims import Line
 
 BEYOND = {-1: "below the scale", 0: "", 1: "above the scale"}
@@ -81,25 +81,17 @@ def _draw_end(drawing: Drawing, end: _End, y: float) -> None:
     canvas, left, colour = drawing.canvas, drawing.grid.values, end.look.colour
     first, *more = end.words
     ink = colour if end.start or end.side else canvas.colours.muted
-    canvas.write(
-        drawing.axes, (left, y), first, color=ink, fontweight=600 if end.look.bold else 400
-    )
+    canvas.write((left, y), first, color=ink, fontweight=600 if end.look.bold else 400)
     for words in more:
         drawing.note((left, y - LINE), words)
     if end.side:
         _draw_arrow(drawing, end, y - LINE)
     if end.start and abs(end.start[1] - y) > _SHIFTED:
         leader = ((end.start[0] + 0.9, end.start[1]), (left - 0.5, y))
-        draw_strokes(drawing.axes, [leader], edgecolor=colour, linewidth=0.4)
+        draw_strokes(drawing.canvas, [leader], edgecolor=colour, linewidth=0.4)
 
 
 def _draw_arrow(drawing: Drawing, end: _End, y: float) -> None:
-    drawing.axes.plot(
-        [drawing.grid.values - 1.4],
-        [y],
-        "v" if end.side < 0 else "^",
-        color=end.look.colour,
-        markersize=3.6,
-        markeredgewidth=0,
-        clip_on=False,
-    )
+    marker = "v" if end.side < 0 else "^"
+    place = drawing.grid.values - 1.4, y
+    draw_marks(drawing.canvas, [place], marker, 3.6, facecolor=end.look.colour, linewidth=0)

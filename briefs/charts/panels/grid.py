@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from matplotlib.axes import Axes
-
 from briefs.charts.canvas import Canvas, text_width
 from briefs.charts.panels.weeks import SLOTS, Series, figure_of
 from briefs.claims import Claim, Line, Printer
@@ -126,7 +124,6 @@ class Drawing:
     """What the panels are drawn with."""
 
     canvas: Canvas
-    axes: Axes
     grid: Grid
     layout: Layout
     printer: Printer
@@ -134,7 +131,7 @@ class Drawing:
     def note(self, place: tuple[float, float], label: Line | Claim | str, **look: Any) -> None:
         """Small quiet words at a place; `look` as for `Canvas.write`."""
         quiet = {"fontsize": self.canvas.small, "color": self.canvas.colours.muted}
-        self.canvas.write(self.axes, place, label, **{**quiet, **look})
+        self.canvas.write(place, label, **{**quiet, **look})
 
     def fitting(self, *choices: Line, size: float, bold: bool = False) -> Line | None:
         """The first of the choices that the column of last values has room for."""

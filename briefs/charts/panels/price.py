@@ -1,14 +1,13 @@
 """The tallest panel: the close, its Trend Line and its Fair Value."""
 
 from collections.abc import Sequence
-from itertools import chain
-from math import nan
 
 from briefs.charts.panels.closes import mark_closes
 from briefs.charts.panels.ends import draw_ends
 from briefs.charts.panels.grid import Band, Drawing, Scale
 from briefs.charts.panels.plot import Look, Plot
 from briefs.charts.panels.weeks import Point, Recent, Series
+from briefs.charts.shapes import Place, draw_lines
 
 _LEAST = 0.4
 """The share of the scale that the closes keep; a level that would leave them less is told only."""
@@ -72,24 +71,21 @@ def _with_room(low: float, high: float, closes: Series, band: Band) -> Scale:
 
 def _draw_line(drawing: Drawing, plot: Plot, scale: Scale) -> None:
     """One path, broken where a week is missing; a week that stands alone is a short stroke."""
-    runs = plot.drawn.runs()
-    places = list(chain.from_iterable(_places(drawing, run, scale) for run in runs))
-    if places:
-        drawing.axes.plot(
-            *zip(*places, strict=True),
-            color=plot.look.colour,
-            linewidth=plot.look.width,
-            linestyle=plot.look.dashes,
-            solid_joinstyle="round",
-            dash_capstyle="butt",
-            clip_on=False,
-        )
+    draw_lines(
+        drawing.canvas,
+        [_places(drawing, run, scale) for run in plot.drawn.runs()],
+        edgecolor=plot.look.colour,
+        linewidth=plot.look.width,
+        linestyle=plot.look.dashes,
+        # Of a line without dashes the ends show, where it begins and where a week is missing.
+        capstyle="projecting" if plot.look.dashes == "solid" else "butt",
+    )
 
 
-def _places(drawing: Drawing, run: Sequence[Point], scale: Scale) -> list[tuple[float, float]]:
+def _places(drawing: Drawing, run: Sequence[Point], scale: Scale) -> list[Place]:
     places = [(drawing.grid.x(point.slot), scale.y(point.value)) for point in run]
     if len(places) == 1:
         ((x, y),) = places
         half = drawing.grid.slot / 4
         places = [(x - half, y), (x + half, y)]
-    return [*places, (nan, nan)]
+    return places

@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from matplotlib.axes import Axes
-
 from briefs.charts.canvas import Canvas, text_width
 from briefs.charts.exhibit import Exhibit
 from briefs.charts.sector.heights import upper_height
@@ -18,7 +16,7 @@ from briefs.charts.sector.history import (
     week_id,
 )
 from briefs.charts.sector.quoting import LAST_ISSUE, PREFIX
-from briefs.charts.shapes import Stroke, draw_strokes, sheet
+from briefs.charts.shapes import Stroke, draw_areas, draw_lines, draw_marks, draw_strokes
 from briefs.claims import Claim, Line, Pieces, Printer, line
 from briefs.facts import Fact
 from briefs.layout import Layout
@@ -106,11 +104,9 @@ def draw_breadth(
         return None
     told = _Told({fact.id: fact for fact in breadth_facts(coverage)}, printer, layout)
     canvas = Canvas(layout, ID, upper_height(coverage))
-    with canvas.style():
-        axes = sheet(canvas)
-        for number, history in enumerate(histories):
-            _draw_panel(canvas, axes, _panel(canvas, number), history, told)
-        _draw_scale(canvas, axes)
+    for number, history in enumerate(histories):
+        _draw_panel(canvas, _panel(canvas, number), history, told)
+    _draw_scale(canvas)
     headline = _headline(given[0], told)
     return canvas.exhibit(
         headline=headline,
@@ -126,46 +122,46 @@ def _panel(canvas: Canvas, number: int) -> _Panel:
     return _Panel(left, left + wide, _FOOT, canvas.height - _HEAD)
 
 
-def _note(canvas: Canvas, axes: Axes, place: tuple[float, float], label: Any, **look: Any) -> None:
+def _note(canvas: Canvas, place: tuple[float, float], label: Any, **look: Any) -> None:
     quiet = {"fontsize": canvas.small, "color": canvas.colours.muted}
-    canvas.write(axes, place, label, **{**quiet, **look})
+    canvas.write(place, label, **{**quiet, **look})
 
 
-def _draw_scale(canvas: Canvas, axes: Axes) -> None:
+def _draw_scale(canvas: Canvas) -> None:
     """The figures at the left, which hold for all panels."""
     panel = _panel(canvas, 0)
     for percent in _SCALE:
         figure = Claim(f"{percent}%", "scale")
-        _note(canvas, axes, (_LEFT - 1.0, panel.y(percent)), figure, ha="right")
+        _note(canvas, (_LEFT - 1.0, panel.y(percent)), figure, ha="right")
 
 
-def _draw_panel(canvas: Canvas, axes: Axes, panel: _Panel, history: History, told: _Told) -> None:
-    _draw_frame(canvas, axes, panel)
+def _draw_panel(canvas: Canvas, panel: _Panel, history: History, told: _Told) -> None:
+    _draw_frame(canvas, panel)
     line_1, line_2, line_3 = (canvas.height - _FIRST - number * _NEXT for number in range(3))
-    canvas.write(axes, (panel.left, line_1), history.measure.name, fontweight=600)
+    canvas.write((panel.left, line_1), history.measure.name, fontweight=600)
     if not history.shares:
-        _note(canvas, axes, (panel.left, line_2), "not given by the documents")
+        _note(canvas, (panel.left, line_2), "not given by the documents")
         return
-    _draw_line(canvas, axes, panel, history)
-    canvas.write(axes, (panel.left, line_2), _last(history, told), fontweight=600)
+    _draw_line(canvas, panel, history)
+    canvas.write((panel.left, line_2), _last(history, told), fontweight=600)
     before = told.before(history)
     if before:
-        _draw_open(canvas, axes, [(panel.left + 0.7, line_3)])
+        _draw_open(canvas, [(panel.left + 0.7, line_3)])
         words = Line((*before, " last issue"))
-        _note(canvas, axes, (panel.left + 2.2, line_3), words)
-    _name_weeks(canvas, axes, panel, history, told)
+        _note(canvas, (panel.left + 2.2, line_3), words)
+    _name_weeks(canvas, panel, history, told)
 
 
-def _name_weeks(canvas: Canvas, axes: Axes, panel: _Panel, history: History, told: _Told) -> None:
+def _name_weeks(canvas: Canvas, panel: _Panel, history: History, told: _Told) -> None:
     """The last week under its end of the line, and the first where there is room before it."""
     first, last = history.shares[0], history.last
     words = [told.day(first), told.day(last)]
     widths = [text_width(told.layout, each.text, canvas.small) for each in words]
     left = max(panel.x(last.slot) + _MARGIN - widths[1], panel.left)
-    _note(canvas, axes, (left, _WEEKS), words[1], color=canvas.colours.ink)
+    _note(canvas, (left, _WEEKS), words[1], color=canvas.colours.ink)
     start = panel.x(first.slot) - _MARGIN
     if start + widths[0] + _APART <= left:
-        _note(canvas, axes, (start, _WEEKS), words[0])
+        _note(canvas, (start, _WEEKS), words[0])
 
 
 def _last(history: History, told: _Told) -> Line:
@@ -175,71 +171,49 @@ def _last(history: History, told: _Told) -> Line:
     return Line((*told.names(last)[:3], state))
 
 
-def _draw_frame(canvas: Canvas, axes: Axes, panel: _Panel) -> None:
+def _draw_frame(canvas: Canvas, panel: _Panel) -> None:
     lines: dict[int, Stroke] = {
         percent: ((panel.left, panel.y(percent)), (panel.right, panel.y(percent)))
         for percent in _SCALE
     }
     zero = lines.pop(0)
-    draw_strokes(axes, lines.values(), edgecolor=canvas.colours.rule, linewidth=0.4)
-    draw_strokes(axes, [zero], edgecolor=canvas.colours.ink, linewidth=0.5)
+    draw_strokes(canvas, lines.values(), edgecolor=canvas.colours.rule, linewidth=0.4)
+    draw_strokes(canvas, [zero], edgecolor=canvas.colours.ink, linewidth=0.5)
 
 
-def _draw_line(canvas: Canvas, axes: Axes, panel: _Panel, history: History) -> None:
+def _draw_line(canvas: Canvas, panel: _Panel, history: History) -> None:
     """The shares week by week on a pale ground; a week without one breaks the line."""
     colours, dots = canvas.colours, []
     for run in history.runs():
         across = [panel.x(share.slot) for share in run]
         up = [panel.y(share.percent) for share in run]
-        ground = [panel.y(0)] * len(run)
         if len(run) == 1:
             dots.append((across[0], up[0]))
             continue
-        axes.fill(
-            [*across, *reversed(across)],
-            [*up, *ground],
-            facecolor=colours.band,
-            linewidth=0,
-            clip_on=False,
-            zorder=0.5,
-        )
-        axes.plot(
-            across,
-            up,
-            color=colours.strong,
-            linewidth=1.3,
-            solid_joinstyle="round",
-            clip_on=False,
-        )
+        line = list(zip(across, up, strict=True))
+        ground = [(across[-1], panel.y(0)), (across[0], panel.y(0))]
+        draw_areas(canvas, [[*line, *ground]], facecolor=colours.band, linewidth=0, zorder=0.5)
+        draw_lines(canvas, [line], edgecolor=colours.strong, linewidth=1.3, capstyle="projecting")
     if history.before and 0 <= history.before.slot < SLOTS - 1:
         before = history.before
-        _draw_open(canvas, axes, [(panel.x(before.slot), panel.y(before.percent))])
+        _draw_open(canvas, [(panel.x(before.slot), panel.y(before.percent))])
     last = (panel.x(history.last.slot), panel.y(history.last.percent))
-    _draw_full(canvas, axes, dots, _OPEN)
-    _draw_full(canvas, axes, [last], _DOT)
+    _draw_full(canvas, dots, _OPEN)
+    _draw_full(canvas, [last], _DOT)
 
 
-def _draw_full(canvas: Canvas, axes: Axes, at: Sequence[tuple[float, float]], size: float) -> None:
-    _draw_marks(axes, at, size, canvas.colours.strong, canvas.colours.strong)
+def _draw_full(canvas: Canvas, at: Sequence[tuple[float, float]], size: float) -> None:
+    _draw_marks(canvas, at, size, canvas.colours.strong, canvas.colours.strong)
 
 
-def _draw_open(canvas: Canvas, axes: Axes, at: Sequence[tuple[float, float]]) -> None:
-    _draw_marks(axes, at, _OPEN, canvas.colours.paper, canvas.colours.strong)
+def _draw_open(canvas: Canvas, at: Sequence[tuple[float, float]]) -> None:
+    _draw_marks(canvas, at, _OPEN, canvas.colours.paper, canvas.colours.strong)
 
 
 def _draw_marks(
-    axes: Axes, at: Sequence[tuple[float, float]], size: float, fill: str, edge: str
+    canvas: Canvas, at: Sequence[tuple[float, float]], size: float, fill: str, edge: str
 ) -> None:
-    if at:
-        axes.plot(
-            *zip(*at, strict=True),
-            "o",
-            markersize=size,
-            markerfacecolor=fill,
-            markeredgecolor=edge,
-            markeredgewidth=0.8,
-            clip_on=False,
-        )
+    draw_marks(canvas, at, "o", size, facecolor=fill, edgecolor=edge, linewidth=0.8)
 
 
 def _headline(history: History, told: _Told) -> Line:

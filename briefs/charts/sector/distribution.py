@@ -4,8 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from matplotlib.axes import Axes
-
 from briefs.charts.canvas import Canvas, text_width
 from briefs.charts.exhibit import Exhibit
 from briefs.charts.labels import GAP, spread
@@ -31,7 +29,7 @@ from briefs.charts.sector.tens import (
     distribution_facts,
     tens_of,
 )
-from briefs.charts.shapes import Box, Stroke, draw_boxes, draw_strokes, sheet
+from briefs.charts.shapes import Box, Stroke, draw_boxes, draw_strokes
 from briefs.claims import Claim, Line, Pieces, Printer, line
 from briefs.layout import Layout
 from briefs.sector import Coverage
@@ -58,15 +56,14 @@ def draw_distribution(
     facts = (*general_facts(coverage), *distribution_facts(coverage))
     told = {fact.id.removeprefix(PREFIX): printer.fact(fact) for fact in facts}
     canvas = Canvas(layout, ID, upper_height(coverage))
-    with canvas.style():
-        stacks, axes = Stacks(canvas, tens), sheet(canvas)
-        _draw_bricks(stacks, axes)
-        _draw_outline(stacks, axes)
-        _write_symbols(stacks, axes, layout, printer)
-        _write_counts(stacks, axes, told)
-        _draw_axis(stacks, axes)
-        _draw_median(stacks, axes, layout, told)
-        _write_ends(stacks, axes, layout, _ends(tens, layout, printer, told))
+    stacks = Stacks(canvas, tens)
+    _draw_bricks(stacks)
+    _draw_outline(stacks)
+    _write_symbols(stacks, layout, printer)
+    _write_counts(stacks, told)
+    _draw_axis(stacks)
+    _draw_median(stacks, layout, told)
+    _write_ends(stacks, layout, _ends(tens, layout, printer, told))
     headline = _headline(tens, told)
     return canvas.exhibit(
         headline=headline,
@@ -80,7 +77,7 @@ _Told = Mapping[str, Claim]
 """The sector's figures as printed, by their ids without the prefix."""
 
 
-def _draw_bricks(stacks: Stacks, axes: Axes) -> None:
+def _draw_bricks(stacks: Stacks) -> None:
     """Bricks in the colour of their bin; where they hold symbols, pale ones that stand on it."""
     boxes: dict[str, list[Box]] = {}
     for number in range(BINS):
@@ -89,18 +86,20 @@ def _draw_bricks(stacks: Stacks, axes: Axes) -> None:
         )
     if stacks.writable:
         pale = [box for own in boxes.values() for box in own]
-        draw_boxes(axes, pale, facecolor=stacks.canvas.colours.band, linewidth=0)
+        draw_boxes(stacks.canvas, pale, facecolor=stacks.canvas.colours.band, linewidth=0)
     for colour, own in boxes.items():
         feet = [(left, low, right, low + STRIP) for left, low, right, _ in own]
-        draw_boxes(axes, feet if stacks.writable else own, facecolor=colour, linewidth=0)
+        draw_boxes(stacks.canvas, feet if stacks.writable else own, facecolor=colour, linewidth=0)
 
 
-def _draw_outline(stacks: Stacks, axes: Axes) -> None:
+def _draw_outline(stacks: Stacks) -> None:
     """The earlier issue's stacks as steps, on a paper edge so that bricks do not swallow them."""
     strokes = list(_steps(stacks))
     colours = stacks.canvas.colours
     for colour, width in ((colours.paper, 2.0), (colours.ink, 0.7)):
-        draw_strokes(axes, strokes, edgecolor=colour, linewidth=width, capstyle="projecting")
+        draw_strokes(
+            stacks.canvas, strokes, edgecolor=colour, linewidth=width, capstyle="projecting"
+        )
 
 
 def _steps(stacks: Stacks) -> Iterator[Stroke]:
@@ -121,7 +120,7 @@ def _steps(stacks: Stacks) -> Iterator[Stroke]:
         yield (end, stacks.top(counts[-1]) - BETWEEN / 2), (end, FOOT)
 
 
-def _write_symbols(stacks: Stacks, axes: Axes, layout: Layout, printer: Printer) -> None:
+def _write_symbols(stacks: Stacks, layout: Layout, printer: Printer) -> None:
     """Each name's symbol on its brick, where bricks are large enough and the symbol short enough:
     all others are told by their place alone.
     """
@@ -132,10 +131,10 @@ def _write_symbols(stacks: Stacks, axes: Axes, layout: Layout, printer: Printer)
             room = right - left - 2 * _PADDING
             if drawable(symbol) and text_width(layout, symbol.text, canvas.small) <= room:
                 middle = ((left + right) / 2, (bottom + STRIP + top) / 2)
-                canvas.write(axes, middle, symbol, ha="center", fontsize=canvas.small)
+                canvas.write(middle, symbol, ha="center", fontsize=canvas.small)
 
 
-def _write_counts(stacks: Stacks, axes: Axes, told: _Told) -> None:
+def _write_counts(stacks: Stacks, told: _Told) -> None:
     """How many names each stack has, above it and above the outline."""
     canvas = stacks.canvas
     for number, names in enumerate(stacks.tens.bins):
@@ -143,25 +142,25 @@ def _write_counts(stacks: Stacks, axes: Axes, told: _Told) -> None:
             left, right = stacks.sides(number)
             place = ((left + right) / 2, stacks.above(number) + COUNT / 2)
             look: dict[str, Any] = {"fontsize": canvas.small, "color": canvas.colours.muted}
-            canvas.write(axes, place, told[f"bin_{number * 10}"], ha="center", **look)
+            canvas.write(place, told[f"bin_{number * 10}"], ha="center", **look)
 
 
-def _draw_axis(stacks: Stacks, axes: Axes) -> None:
+def _draw_axis(stacks: Stacks) -> None:
     canvas = stacks.canvas
     line_of_zero = ((stacks.x(0), FOOT), (stacks.x(100), FOOT))
-    draw_strokes(axes, [line_of_zero], edgecolor=canvas.colours.ink, linewidth=0.6)
+    draw_strokes(canvas, [line_of_zero], edgecolor=canvas.colours.ink, linewidth=0.6)
     ticks = [
         ((stacks.x(number * WIDTH), FOOT), (stacks.x(number * WIDTH), FOOT - 0.7))
         for number in range(BINS + 1)
     ]
-    draw_strokes(axes, ticks, edgecolor=canvas.colours.muted, linewidth=0.4)
+    draw_strokes(canvas, ticks, edgecolor=canvas.colours.muted, linewidth=0.4)
     for at in _SCALE:
         look: dict[str, Any] = {"fontsize": canvas.small, "color": canvas.colours.muted}
         place = (stacks.x(at), _FIGURES)
-        canvas.write(axes, place, Claim(str(at), "scale"), ha="center", **look)
+        canvas.write(place, Claim(str(at), "scale"), ha="center", **look)
 
 
-def _draw_median(stacks: Stacks, axes: Axes, layout: Layout, told: _Told) -> None:
+def _draw_median(stacks: Stacks, layout: Layout, told: _Told) -> None:
     """A pin from the label at the top down to what stands at the median."""
     canvas, place = stacks.canvas, stacks.x(stacks.tens.median)
     near = [
@@ -171,12 +170,12 @@ def _draw_median(stacks: Stacks, axes: Axes, layout: Layout, told: _Told) -> Non
     ]
     low, high = max(stacks.clear(number) for number in near), canvas.height - _PIN
     pin = ((place, low), (place, high))
-    draw_strokes(axes, [pin], edgecolor=canvas.colours.ink, linewidth=0.7)
+    draw_strokes(canvas, [pin], edgecolor=canvas.colours.ink, linewidth=0.7)
     words = Line(("median ", told["median_composite"]))
     half = text_width(layout, words.text, canvas.label, bold=True) / 2
     middle = min(max(place, half), canvas.width - half)
     top = (middle, canvas.height - 1.7)
-    canvas.write(axes, top, words, ha="center", fontweight=600)
+    canvas.write(top, words, ha="center", fontweight=600)
 
 
 @dataclass(frozen=True)
@@ -198,16 +197,16 @@ def _ends(tens: Tens, layout: Layout, printer: Printer, told: _Told) -> list[_En
     return ends[:1] if tens.lowest == tens.highest else ends
 
 
-def _write_ends(stacks: Stacks, axes: Axes, layout: Layout, ends: Sequence[_End]) -> None:
+def _write_ends(stacks: Stacks, layout: Layout, ends: Sequence[_End]) -> None:
     """Under their bins, as near as they can stand without touching, with a stroke to the bin."""
     canvas = stacks.canvas
     wanted = [sum(stacks.sides(end.number)) / 2 for end in ends]
     widths = [text_width(layout, end.words.text, canvas.label) + GAP for end in ends]
     middles = spread(wanted, widths, canvas.width + GAP)
     strokes = [((stem, FOOT - 0.9), (stem, _ENDS + 1.5)) for stem in wanted]
-    draw_strokes(axes, strokes, edgecolor=canvas.colours.muted, linewidth=0.5)
+    draw_strokes(canvas, strokes, edgecolor=canvas.colours.muted, linewidth=0.5)
     for end, middle in zip(ends, middles, strict=True):
-        canvas.write(axes, (middle, _ENDS), end.words, ha="center")
+        canvas.write((middle, _ENDS), end.words, ha="center")
 
 
 def _headline(tens: Tens, told: _Told) -> Line:

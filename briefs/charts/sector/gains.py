@@ -32,19 +32,19 @@ def draw_gains(drawing: Drawing, scale: Scale, direction: Direction) -> None:
     """The bars in the colours of prices; one that would flatten the rest is cut, and its figure
     told as any other.
     """
-    canvas, axes, zero = drawing.canvas, drawing.axes, scale.place(0.0)
+    canvas, zero = drawing.canvas, scale.place(0.0)
     for row in drawing.rows:
         look = price_fill(direction, row.value, canvas.colours.paper)
-        draw_boxes(axes, [_bar(drawing, row, scale)], **look)
+        draw_boxes(canvas, [_bar(drawing, row, scale)], **look)
         drawing.name(row)
         way, side = (1, "left") if row.value > 0 else (-1, "right")
         place = (scale.place(row.value) + way * _AWAY, drawing.y(row))
-        canvas.write(axes, place, row.printed, ha=side)
+        canvas.write(place, row.printed, ha=side)
     cut = [row for row in drawing.rows if row.value in (*scale.below, *scale.above)]
     gaps = [gap for row in cut for gap in _gaps(drawing, row, scale)]
-    draw_strokes(axes, gaps, edgecolor=canvas.colours.paper, linewidth=1.4)
+    draw_strokes(canvas, gaps, edgecolor=canvas.colours.paper, linewidth=1.4)
     axis = ((zero, drawing.bottom), (zero, canvas.height))
-    draw_strokes(axes, [axis], edgecolor=canvas.colours.ink, linewidth=0.6)
+    draw_strokes(canvas, [axis], edgecolor=canvas.colours.ink, linewidth=0.6)
     drawing.scale_figure(zero, Claim("0%", "scale"))
 
 

@@ -4,8 +4,6 @@ first issue the largest returns of the week.
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from matplotlib.axes import Axes
-
 from briefs.charts.canvas import Canvas
 from briefs.charts.exhibit import Exhibit
 from briefs.charts.sector.gains import draw_gains, gains_scale
@@ -22,7 +20,7 @@ from briefs.charts.sector.quoting import (
     symbol_of,
 )
 from briefs.charts.sector.rows import GAP, Drawing, Row, rows_of
-from briefs.charts.shapes import Box, draw_boxes, draw_strokes, sheet
+from briefs.charts.shapes import Box, draw_boxes, draw_marks, draw_strokes
 from briefs.charts.strips.scale import Scale
 from briefs.claims import Claim, Line, Pieces, Printer, line
 from briefs.layout import Layout
@@ -58,17 +56,16 @@ def draw_movers(
     facts = (*general_facts(coverage), *movers_facts(coverage))
     told = {fact.id.removeprefix(PREFIX): printer.fact(fact) for fact in facts}
     canvas = Canvas(layout, ID, lower_height(coverage))
-    with canvas.style():
-        rows = tuple(rows_of(moves, layout, printer))
-        drawing = Drawing(canvas, sheet(canvas), layout, printer, rows)
-        change = moves.fact_id == CHANGE
-        scale = _scale(drawing) if change else gains_scale(drawing)
-        if not scale.wide_enough:
-            return None
-        if change:
-            _draw_changes(drawing, scale)
-        else:
-            draw_gains(drawing, scale, direction_of(coverage, layout))
+    rows = tuple(rows_of(moves, layout, printer))
+    drawing = Drawing(canvas, layout, printer, rows)
+    change = moves.fact_id == CHANGE
+    scale = _scale(drawing) if change else gains_scale(drawing)
+    if not scale.wide_enough:
+        return None
+    if change:
+        _draw_changes(drawing, scale)
+    else:
+        draw_gains(drawing, scale, direction_of(coverage, layout))
     headline = _headline(moves, printer, told)
     return canvas.exhibit(
         headline=headline,
@@ -88,14 +85,14 @@ def _draw_changes(drawing: Drawing, scale: Scale) -> None:
     """A row from the earlier composite, an open grey dot, to the composite now, a full one in ink:
     the colours of scores tell a level, never a direction.
     """
-    axes, colours = drawing.axes, drawing.canvas.colours
+    canvas, colours = drawing.canvas, drawing.canvas.colours
     _draw_scale(drawing, scale)
     _clear_labels(drawing, scale)
     ends = [(_ends(row, scale), drawing.y(row)) for row in drawing.rows]
     bars = [((before, up), (now, up)) for (before, now), up in ends]
-    draw_strokes(axes, bars, edgecolor=colours.muted, linewidth=1.6)
-    _draw_dots(axes, [(before, up) for (before, _), up in ends], colours.paper, colours.muted)
-    _draw_dots(axes, [(now, up) for (_, now), up in ends], colours.ink, colours.ink)
+    draw_strokes(canvas, bars, edgecolor=colours.muted, linewidth=1.6)
+    _draw_dots(canvas, [(before, up) for (before, _), up in ends], colours.paper, colours.muted)
+    _draw_dots(canvas, [(now, up) for (_, now), up in ends], colours.ink, colours.ink)
     for row in drawing.rows:
         _label_change(drawing, row, scale)
 
@@ -103,7 +100,7 @@ def _draw_changes(drawing: Drawing, scale: Scale) -> None:
 def _draw_scale(drawing: Drawing, scale: Scale) -> None:
     canvas = drawing.canvas
     lines = [((scale.place(at), drawing.bottom), (scale.place(at), canvas.height)) for at in _SCALE]
-    draw_strokes(drawing.axes, lines, edgecolor=canvas.colours.rule, linewidth=0.4)
+    draw_strokes(drawing.canvas, lines, edgecolor=canvas.colours.rule, linewidth=0.4)
     for at in _SCALE:
         drawing.scale_figure(scale.place(at), Claim(str(at), "scale"))
 
@@ -115,17 +112,8 @@ def _ends(row: Row, scale: Scale) -> tuple[float, float]:
     return before, now
 
 
-def _draw_dots(axes: Axes, at: Sequence[tuple[float, float]], fill: str, edge: str) -> None:
-    if at:
-        axes.plot(
-            *zip(*at, strict=True),
-            "o",
-            markersize=_DOT,
-            markerfacecolor=fill,
-            markeredgecolor=edge,
-            markeredgewidth=1.0,
-            clip_on=False,
-        )
+def _draw_dots(canvas: Canvas, at: Sequence[tuple[float, float]], fill: str, edge: str) -> None:
+    draw_marks(canvas, at, "o", _DOT, facecolor=fill, edgecolor=edge, linewidth=1.0)
 
 
 def _clear_labels(drawing: Drawing, scale: Scale) -> None:
@@ -133,7 +121,7 @@ def _clear_labels(drawing: Drawing, scale: Scale) -> None:
     lines = [scale.place(at) for at in _SCALE]
     boxes = [box for row in drawing.rows for box in _scores(drawing, row, scale)]
     crossed = [box for box in boxes if any(box[0] < line < box[2] for line in lines)]
-    draw_boxes(drawing.axes, crossed, facecolor=drawing.canvas.colours.paper, linewidth=0)
+    draw_boxes(drawing.canvas, crossed, facecolor=drawing.canvas.colours.paper, linewidth=0)
 
 
 def _scores(drawing: Drawing, row: Row, scale: Scale) -> Iterator[Box]:
@@ -157,9 +145,9 @@ def _label_change(drawing: Drawing, row: Row, scale: Scale) -> None:
     )
     drawing.name(row)
     drawing.note((before - way * _AWAY, up), earlier, ha=sides[0])
-    canvas.write(drawing.axes, (now + way * _AWAY, up), score, ha=sides[1])
+    canvas.write((now + way * _AWAY, up), score, ha=sides[1])
     place = (canvas.width, up)
-    canvas.write(drawing.axes, place, row.printed, ha="right", fontweight=600)
+    canvas.write(place, row.printed, ha="right", fontweight=600)
 
 
 def _headline(moves: Moves, printer: Printer, told: _Told) -> Line:

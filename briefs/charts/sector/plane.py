@@ -6,8 +6,6 @@ from functools import cached_property
 from math import ceil, floor
 from typing import Any
 
-from matplotlib.axes import Axes
-
 from briefs.charts.canvas import MM, Canvas, text_width
 from briefs.charts.labels import GAP, spread
 from briefs.charts.panels.grid import Scale
@@ -56,7 +54,6 @@ class Plane:
     """The frame, its scales and its names; `cut` are returns beyond the scale."""
 
     canvas: Canvas
-    axes: Axes
     layout: Layout
     printer: Printer
     cloud: Cloud
@@ -127,7 +124,7 @@ class Plane:
 
     def note(self, place: Place, label: Line | Claim | str, **look: Any) -> None:
         quiet = {"fontsize": self.canvas.small, "color": self.canvas.colours.muted}
-        self.canvas.write(self.axes, place, label, **{**quiet, **look})
+        self.canvas.write(place, label, **{**quiet, **look})
 
 
 def scale_of_returns(cloud: Cloud, canvas: Canvas) -> tuple[Scale, frozenset[float]]:
@@ -161,13 +158,13 @@ def _round_figure(value: float, printer: Printer) -> Claim:
 def draw_plane(plane: Plane) -> None:
     """The axes with their figures, and the line of zero."""
     left, bottom, right, top = plane.frame
-    axes, colours, scale = plane.axes, plane.canvas.colours, plane.scale
+    canvas, colours, scale = plane.canvas, plane.canvas.colours, plane.scale
     sides = (((left, bottom), (left, top)), ((left, bottom), (right, bottom)))
-    draw_strokes(axes, sides, edgecolor=colours.ink, linewidth=0.5, capstyle="projecting")
+    draw_strokes(canvas, sides, edgecolor=colours.ink, linewidth=0.5, capstyle="projecting")
     zero = ((left, scale.y(0)), (right, scale.y(0)))
-    draw_strokes(axes, [zero], edgecolor=colours.rule, linewidth=0.5)
+    draw_strokes(canvas, [zero], edgecolor=colours.rule, linewidth=0.5)
     ticks = [((left, scale.y(value)), (left - 0.8, scale.y(value))) for value, _ in plane.ends]
-    draw_strokes(axes, ticks, edgecolor=colours.muted, linewidth=0.4)
+    draw_strokes(canvas, ticks, edgecolor=colours.muted, linewidth=0.4)
     for value, claim in plane.ends:
         plane.note((left - _FIGURE, scale.y(value)), claim, ha="right")
     plane.note((0, plane.canvas.height - 1.4), "4W return", color=colours.ink)
@@ -184,8 +181,8 @@ def draw_medians(plane: Plane) -> list[Box]:
     lines = ((across, bottom + BAND), (across, top - BAND)), ((left, up), (right, up))
     tick = ((across, bottom), (across, bottom - 0.8))
     look: dict[str, Any] = {"edgecolor": plane.canvas.colours.muted, "linewidth": 0.6}
-    draw_strokes(plane.axes, lines, **look, linestyle=(0, (4, 2.5)))
-    draw_strokes(plane.axes, [tick], **look)
+    draw_strokes(plane.canvas, lines, **look, linestyle=(0, (4, 2.5)))
+    draw_strokes(plane.canvas, [tick], **look)
     zero = ((left, plane.scale.y(0)), (right, plane.scale.y(0)))
     return [(*one, *other) for one, other in (*lines, zero)]
 

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from matplotlib.axes import Axes
-
 from briefs.charts.canvas import Canvas, text_width
 from briefs.charts.sector.moves import Moves
 from briefs.charts.sector.quoting import cut_to, quoted, symbol_of
@@ -45,7 +43,6 @@ class Drawing:
     """Rows between the columns of the symbols and, where they stand apart, the changes."""
 
     canvas: Canvas
-    axes: Axes
     layout: Layout
     printer: Printer
     rows: tuple[Row, ...]
@@ -77,11 +74,11 @@ class Drawing:
 
     def note(self, place: tuple[float, float], label: Claim | str, **look: Any) -> None:
         quiet = {"fontsize": self.canvas.small, "color": self.canvas.colours.muted}
-        self.canvas.write(self.axes, place, label, **{**quiet, **look})
+        self.canvas.write(place, label, **{**quiet, **look})
 
     def name(self, row: Row) -> None:
         """The symbol in its column."""
-        self.canvas.write(self.axes, (0, self.y(row)), row.symbol)
+        self.canvas.write((0, self.y(row)), row.symbol)
 
     def scale_figure(self, place: float, claim: Claim) -> None:
         """A figure of the scale below the last row."""

@@ -24,7 +24,7 @@ from briefs.charts.sector.quoting import (
     symbol_of,
 )
 from briefs.charts.sector.shades import rim_of, shade_of
-from briefs.charts.shapes import Box, draw_dots, sheet
+from briefs.charts.shapes import Box, draw_dots, draw_marks
 from briefs.claims import Claim, Line, Printer, line
 from briefs.layout import Layout
 from briefs.locale import Style
@@ -62,13 +62,10 @@ def draw_scatter(
     if not cloud.spread_out:
         return None
     canvas, told = Canvas(layout, ID, lower_height(coverage)), _told(coverage, printer)
-    with canvas.style():
-        plane = Plane(
-            canvas, sheet(canvas), layout, printer, cloud, told, *scale_of_returns(cloud, canvas)
-        )
-        if not plane.wide_enough:
-            return None
-        _draw(plane)
+    plane = Plane(canvas, layout, printer, cloud, told, *scale_of_returns(cloud, canvas))
+    if not plane.wide_enough:
+        return None
+    _draw(plane)
     headline = _headline(cloud, told)
     return canvas.exhibit(
         headline=headline,
@@ -105,13 +102,13 @@ def _draw_dots(plane: Plane) -> list[Box]:
     """
     colours, size, half = plane.canvas.colours, plane.dot, plane.radius
     if size > SMALLEST:
-        draw_dots(plane.axes, map(plane.at, plane.kept), size + _EDGE, colours.paper)
+        draw_dots(plane.canvas, map(plane.at, plane.kept), size + _EDGE, colours.paper)
     for colour in (colours.weak, colours.middle, colours.strong):
         own = (point for point in plane.kept if _shade(plane, point) == colour)
         places, rim = sorted(map(plane.at, own)), rim_of(colours, colour)
-        draw_dots(plane.axes, places, size, rim)
+        draw_dots(plane.canvas, places, size, rim)
         if rim != colour:
-            draw_dots(plane.axes, places, size - _RIM, colour)
+            draw_dots(plane.canvas, places, size - _RIM, colour)
     return [(x - half, y - half, x + half, y + half) for x, y in map(plane.at, plane.kept)]
 
 
@@ -139,15 +136,14 @@ def _draw_arrows(plane: Plane) -> list[Box]:
     for point in plane.beyond:
         x, y = plane.at(point)
         shade = _shade(plane, point)
-        plane.axes.plot(
-            [x],
-            [y],
+        draw_marks(
+            plane.canvas,
+            [(x, y)],
             "^" if point.gained > 0 else "v",
-            markersize=ARROW * 4.5,
-            markerfacecolor=shade,
-            markeredgecolor=rim_of(plane.canvas.colours, shade),
-            markeredgewidth=0.5,
-            clip_on=False,
+            ARROW * 4.5,
+            facecolor=shade,
+            edgecolor=rim_of(plane.canvas.colours, shade),
+            linewidth=0.5,
         )
         reach = ARROW + _APART
         boxes.append((x - reach, y - ARROW, x + reach, y + ARROW))

@@ -7,10 +7,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from matplotlib.axes import Axes
-
 from briefs.charts.canvas import Canvas, text_width
-from briefs.charts.shapes import draw_boxes, sheet
+from briefs.charts.shapes import draw_boxes, draw_marks
 from briefs.claims import Claim, Line, Printer
 from briefs.facts import Facts
 from briefs.layout import Layout
@@ -74,7 +72,6 @@ class Strips:
     """A picture in LINES lines of text, the first at the top; places across are millimetres."""
 
     canvas: Canvas
-    axes: Axes
 
     def middle(self, line: float) -> float:
         """The middle of a line, in millimetres from the bottom."""
@@ -82,7 +79,7 @@ class Strips:
 
     def write(self, place: float, line: float, label: Line | Claim | str, **look: Any) -> None:
         """Words that carry the picture."""
-        self.canvas.write(self.axes, (place, self.middle(line)), label, **look)
+        self.canvas.write((place, self.middle(line)), label, **look)
 
     def note(self, place: float, line: float, label: Line | Claim | str, **look: Any) -> None:
         """Words that explain it, small and muted."""
@@ -102,25 +99,18 @@ class Strips:
     def mark_own(self, places: Iterable[tuple[float, float]], reach: float) -> None:
         """The bar of the name's own place: `places` across and up, `reach` up and down."""
         boxes = [(x - _BAR, y - reach, x + _BAR, y + reach) for x, y in places]
-        draw_boxes(self.axes, boxes, facecolor=self.canvas.colours.ink, linewidth=0)
+        draw_boxes(self.canvas, boxes, facecolor=self.canvas.colours.ink, linewidth=0)
 
     def mark(self, places: Collection[tuple[float, float]], marker: str, size: float) -> None:
         """Open marks, the later ones on top."""
-        self.axes.plot(
-            *zip(*places, strict=True),
-            linestyle="none",
-            marker=marker,
-            markersize=size,
-            markerfacecolor=self.canvas.colours.paper,
-            markeredgecolor=self.canvas.colours.muted,
-            markeredgewidth=0.8,
-            clip_on=False,
-        )
+        colours = self.canvas.colours
+        look = {"facecolor": colours.paper, "edgecolor": colours.muted, "linewidth": 0.8}
+        draw_marks(self.canvas, places, marker, size, **look)
 
 
 def strips_on(canvas: Canvas) -> Strips:
     """The empty picture."""
-    return Strips(canvas, sheet(canvas))
+    return Strips(canvas)
 
 
 def short_symbol(layout: Layout, symbol: Claim, word: str) -> Claim | str:

@@ -64,12 +64,12 @@ def draw_tracks(strips: Strips, tracks: Sequence[Track], scale: Scale) -> None:
     """The tracks without their marks, and the line of zero with its label at the foot."""
     colours = strips.canvas.colours
     bands = [band for track in tracks for band in _bands(strips, track, scale)]
-    draw_boxes(strips.axes, bands, facecolor=colours.band, linewidth=0)
+    draw_boxes(strips.canvas, bands, facecolor=colours.band, linewidth=0)
     slants = [slant for track in tracks for slant in _slants(strips, track, scale)]
-    draw_strokes(strips.axes, slants, edgecolor=colours.muted, linewidth=0.6)
+    draw_strokes(strips.canvas, slants, edgecolor=colours.muted, linewidth=0.6)
     zero, top = scale.place(0.0), strips.middle(tracks[0].line) + tracks[0].reach
     stroke = ((zero, strips.middle(FOOT - 0.45)), (zero, top))
-    draw_strokes(strips.axes, [stroke], edgecolor=colours.muted, linewidth=0.5)
+    draw_strokes(strips.canvas, [stroke], edgecolor=colours.muted, linewidth=0.5)
     label = min(max(zero, _ZERO_ROOM), strips.canvas.width - _ZERO_ROOM)
     strips.note(label, FOOT, Claim("0%", "scale"), ha="center")
     for track in tracks:
