@@ -6,7 +6,7 @@ bin := .venv/bin
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help pack test test-real test-universe lint lock clean install install-dev install-real universe bench bench-mail bench-wiki picture cjk
+.PHONY: help pack test test-real test-universe lint lock clean install install-dev install-bench install-real universe bench bench-mail bench-wiki picture cjk
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
@@ -29,7 +29,10 @@ universe: install ## 750 simulated documents of two weeks into output/universe/,
 	  ../../$(bin)/briefs score market/bars$$week.csv --listing market/listing.csv \
 	    --benchmark market/benchmark$$week.csv --output documents$$week || exit; done
 
-bench: install ## what the words of one brief cost, and what scoring 5,000 tickers costs
+bench: install-bench ## what one brief, a pack and a start cost, beside the peers (ten minutes)
+	$(bin)/python benchmarks/brief.py
+	$(bin)/python benchmarks/startup.py
+	$(bin)/python benchmarks/packs.py
 	$(bin)/python benchmarks/narrative.py
 	$(bin)/python benchmarks/scoring.py
 
@@ -65,6 +68,9 @@ install:
 
 install-dev:
 	@.ci/install.sh dev
+
+install-bench:
+	@.ci/install.sh bench
 
 install-real:
 	@.ci/install.sh real

@@ -1,6 +1,7 @@
 #!/bin/sh
-# Makes .venv ready to run the product (`run`) or to test it as well (`dev`), and the machine to test
-# it in a browser, against a mail server and with a wiki's readers (`real`). Called by the Makefile.
+# Makes .venv ready to run the product (`run`), to hold it against its peers (`bench`) or to test it
+# (`dev`), and the machine to test it in a browser, against a mail server and with a wiki's readers
+# (`real`). Called by the Makefile.
 #
 # Only what is missing is installed, and each step is announced. A stamp in .venv holds the
 # fingerprint of what was installed from; while the stamps fit, a run takes a fraction of a second.
@@ -65,7 +66,7 @@ for library, package in (
         ctypes.CDLL(library)
     except OSError:
         missing.append(package)
-if sys.argv[1] != "run" and not shutil.which("git"):
+if sys.argv[1] not in ("run", "bench") and not shutil.which("git"):
     missing.append("git")
 if sys.argv[1] == "real":
     # The names that tests/real/browser.py looks for.
@@ -194,7 +195,14 @@ if [ -e "$venv/.unfinished" ] || ! stamped run requirements.lock; then
     stamp run requirements.lock
     end
 fi
-if [ "$level" != run ] && ! stamped dev requirements-dev.lock; then
+if [ "$level" = bench ] && ! stamped bench requirements-bench.lock; then
+    say "adding the packages of requirements-bench.lock (once; a minute or so)"
+    begin
+    install_locked requirements-bench.lock
+    stamp bench requirements-bench.lock
+    end
+fi
+if [ "$level" != run ] && [ "$level" != bench ] && ! stamped dev requirements-dev.lock; then
     say "adding the packages of requirements-dev.lock (once; a minute or so)"
     begin
     install_locked requirements-dev.lock

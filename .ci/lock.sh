@@ -1,5 +1,5 @@
 #!/bin/sh
-# Re-makes both lock files from pyproject.toml. Pins that still fit are kept; `--upgrade` takes the
+# Re-makes the lock files from pyproject.toml. Pins that still fit are kept; `--upgrade` takes the
 # newest. One file serves every Python from 3.11 on: where a package dropped an older Python, it
 # stands twice, with markers.
 set -eu
@@ -25,3 +25,6 @@ print(*pyproject["build-system"]["requires"], "editables", sep="\n")
 # What the tests import: the same, every optional part and the development group.
 compile pyproject.toml --all-extras --group dev --constraints requirements.lock \
     --output-file requirements-dev.lock "$@"
+# What the peers of `make bench` are, and what they bring along: beside the product, as locked.
+compile pyproject.toml --group bench --constraints requirements.lock \
+    --constraints requirements-dev.lock --output-file requirements-bench.lock "$@"

@@ -1,7 +1,6 @@
 """Published: a week's folder read back, and held against its manifest."""
 
 import hashlib
-import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -86,8 +85,8 @@ class Published:
             parent, _, name = path.rpartition("/")
             if parent not in folders:
                 folders[parent] = os.path.realpath(f"{home}/{parent}")
-            content = _plain(home, folders[parent], name)
             listed = self.files.get(path)
+            content = _plain(home, folders[parent], name, listed.size) if listed else b""
             same = listed and content and hashlib.sha256(content).hexdigest() == listed.sha256
             # What is odd in any way is looked at again, and told.
             found[path] = content if same else self.content(path)
@@ -109,14 +108,14 @@ def read_published(folder: Path) -> Published:
     path = folder / MANIFEST
     try:
         content = path.read_bytes() if path.stat().st_size <= LARGEST_MANIFEST else b""
-        manifest = _Manifest.model_validate(json.loads(content))
+        manifest = _Manifest.model_validate_json(content)
     except OSError as error:
         raise UsageError(
             f"{path}: cannot be read: {error.strerror}",
             "Name a week's folder, such as output/2026-06-12; a build that was broken off leaves "
             "no manifest, and is run again.",
         ) from None
-    except (ValidationError, ValueError, RecursionError):
+    except ValidationError:
         raise UsageError(f"{path} is not a manifest that this program wrote", _REBUILD) from None
     if manifest.schema_ != SCHEMA:
         raise UsageError(
@@ -154,14 +153,18 @@ def _bytes(folder: Path, listed: Listed) -> bytes | None:
         return None
 
 
-def _plain(home: str, folder: str, name: str) -> bytes:
-    """A file of a folder inside `home`, where it is one and no link; nothing of any other."""
+def _plain(home: str, folder: str, name: str, size: int) -> bytes:
+    """A file of a folder inside `home`, where it is one and no link, as far as one byte beyond
+    `size`; nothing of any other.
+    """
     if folder != home and not folder.startswith(f"{home}{os.sep}"):
         return b""
     try:
         place = os.open(f"{folder}/{name}", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-        with os.fdopen(place, "rb") as stream:
-            return stream.read()
+        try:
+            return os.read(place, size + 1)
+        finally:
+            os.close(place)
     except (OSError, ValueError):  # no path that could exist
         return b""
 

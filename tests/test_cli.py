@@ -182,6 +182,30 @@ def test_a_build_says_what_it_did_and_where(briefs, home):
     assert (home / "output" / "archive.db").is_file()
 
 
+def test_a_build_says_what_was_kept_and_what_was_not(briefs, home):
+    put(home, **{name: document_of(name) for name in ("002428.SHZ", "000657.SHZ")})
+    asked = ("build", "in", "--formats", "md", "--jobs", "0")
+    briefs(*asked)
+    code, out, err = briefs(*asked)
+    assert (code, err) == (0, "")
+    assert lines(out)[2:-1] == [
+        "000657.SHZ in/000657.SHZ.json kept 8",
+        "002428.SHZ in/002428.SHZ.json kept 8",
+        "digest of CN Basic Materials kept 2",
+        "2 documents: 2 kept",
+    ]
+    put(home, **{"000657.SHZ": document_of("000657.SHZ") | {"summary": "Another."}})
+    code, out, err = briefs(*asked)
+    assert (code, err) == (0, "Reading: 1 of 1\nBuilding: 1 of 1\nDigests: 1 of 1\n")
+    assert lines(out)[2:-1] == [
+        "000657.SHZ in/000657.SHZ.json built 8",
+        "digest of CN Basic Materials built 2",
+        "2 documents: 1 built, 1 kept",
+    ]
+    code, out, _ = briefs(*asked, "--force")
+    assert (code, lines(out)[-2]) == (0, "2 documents: 2 built")
+
+
 def test_all_editions_are_built_unless_one_is_named(briefs, home):
     put(home, small=document_of(SMALL))
     code, out, _ = briefs("build", "in", "-o", "out", "-j", "0")
@@ -974,7 +998,7 @@ def test_help_names_the_commands_and_the_exit_codes(briefs):
 OPTIONS = {
     "build": (
         *("--output", "--formats", "--jobs", "--rulebook", "--layout", "--settings", "--theme"),
-        *("--paper", "--strict", "--digest-rulebook", "--archive", "--desk", "--help"),
+        *("--paper", "--strict", "--digest-rulebook", "--archive", "--desk", "--force", "--help"),
     ),
     "history": ("--archive", "--output", "--weeks", "--json", "--csv", "--help"),
     "check": ("--jobs", "--strict", "--json", "--help"),

@@ -98,12 +98,18 @@ def test_the_manifest_says_what_it_was_made_by(desk):
     built()
     manifest = manifest_of(home)
     assert list(manifest) == [
-        *("schema", "week", "issue", "versions", "options", "sources", "works", "artifacts"),
+        *("schema", "week", "issue", "versions", "options", "ground", "sources", "works"),
+        *("artifacts", "seal"),
     ]
     assert manifest["issue"] == {"revision": "A", "approved_by": None, "edits": []}
-    assert manifest["works"] == [
-        {"name": "digest of Unclassified", "status": "built", "problems": []}
-    ]
+    (work,) = manifest["works"]
+    assert list(work) == ["name", "status", "problems", "files", "headline", "key"]
+    assert (work["name"], work["status"], work["problems"], work["files"]) == (
+        "digest of Unclassified",
+        "built",
+        [],
+        ["digests/unclassified.md"],
+    )
     assert (manifest["schema"], manifest["week"]) == (1, WEEK)
     parts = (
         "briefs",
@@ -175,9 +181,9 @@ def test_every_source_is_listed_with_its_fate_and_problems(desk):
     home = desk("002428.SHZ", SMALL, torn="{", typo='{"latest_weak": 1}')
     built()
     sources = manifest_of(home)["sources"]
-    assert [list(source) for source in sources] == [
-        ["path", "sha256", "ticker", "earlier", "status", "problems"]
-    ] * 4
+    names = ("path", "sha256", "ticker", "earlier", "status", "problems")
+    known = ("read", "stem", "scope", "peers", "revision", "record", "key")
+    assert [list(source) for source in sources] == [[*names, *known]] * 4
     assert [(s["path"], s["ticker"], s["status"]) for s in sources] == [
         ("in/002428.SHZ.json", "002428.SHZ", "built"),
         (f"in/{SMALL}.json", "ONLY-IDENTITY-AND-CLOSE.SHZ", "built"),
@@ -221,7 +227,8 @@ def test_every_file_of_the_folder_is_listed_as_it_is(printed):
     ]
     assert files(folder) == sorted([*paths, "manifest.json"])
     for artifact in artifacts:
-        assert list(artifact) == ["path", "sha256", "bytes", "media_type", "ticker", "dropped"]
+        names = ["path", "sha256", "bytes", "media_type", "ticker", "dropped", "key"]
+        assert list(artifact) == names
         content = (folder / artifact["path"]).read_bytes()
         assert artifact["bytes"] == len(content)
         assert artifact["sha256"] == hashlib.sha256(content).hexdigest()
@@ -327,7 +334,7 @@ def test_the_same_documents_give_the_same_bytes_however_they_are_built(desk, pri
     assert len(ours) == 4 + len(brief_of("000657.SHZ").exhibits)
     assert {name for name in here if here[name] != there[name]} == set()
     assert here.keys() == there.keys()
-    built(0, both, "here")
+    build_pack(["in"], BuildOptions(Path("here"), both, force=True))
     assert everything(home / "here") == here
 
 
@@ -361,7 +368,7 @@ def watch(step):
     if (step.stage, step.done) == ("Building", step.total):
         os.kill(os.getpid(), signal.SIGKILL)
 
-build_pack(["in"], BuildOptions(Path("out"), (Format.MD,), 0, watch=watch))
+build_pack(["in"], BuildOptions(Path("out"), (Format.MD,), 0, watch=watch, force=True))
 """
 
 
@@ -400,7 +407,7 @@ def test_a_week_of_which_nothing_can_be_built_keeps_the_pack_it_had(desk, monkey
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("briefs.pack.folder.write_atomically", fails)
-    assert not built().issues
+    assert not build_pack(["in"], BuildOptions(Path("out"), (Format.MD,), force=True)).issues
     assert before == (
         files(home / "out" / WEEK),
         (home / "out" / WEEK / "manifest.json").read_bytes(),

@@ -158,9 +158,9 @@ def test_what_has_not_changed_is_not_read_again(home, monkeypatch):
     subject, asked = Subject(("in",)), []
     first = survey(subject)
 
-    def noted(path, source, order):
+    def noted(path, source, *, strict):
         asked.append(source)
-        return read(path, source, order)
+        return read(path, source, strict=strict)
 
     read = shelves.read
     monkeypatch.setattr(shelves, "read", noted)

@@ -7,6 +7,7 @@ from briefs.errors import UsageError
 from briefs.settings.publication import Flavor
 from briefs.wiki.composing import compose
 from briefs.wiki.marks import BEGIN, END, read_mark
+from briefs.wiki.ours import ours_of
 from briefs.wiki.tree import WikiTree
 
 ALL = ("A.N", "B.N", "BRK.B.N", "aapl.N")
@@ -133,7 +134,7 @@ def test_an_older_revision_is_not_put_over_a_newer_one(branch, tmp_path):
     branch.publish(week(1, by="AL"))
     older = read(tmp_path, week(1, by="AL"))
     branch.publish(week(1, revision=2, risk="It fell again."))
-    pages = compose(older, branch.tree, branch.style)
+    pages = compose(older, ours_of(branch.tree, branch.style))
     assert pages.files == {}
     assert not pages.newest
     assert pages.remarks == (
@@ -364,8 +365,8 @@ def test_a_wiki_of_two_weeks_reads_as_this(flavor, tmp_path, golden):
 
 def test_an_empty_branch_is_no_different_from_one_without_a_tip(tmp_path):
     issue = read(tmp_path, week(0))
-    files = compose(issue, WikiTree(), style()).files
-    assert files == compose(issue, tree_of({}), style()).files
-    assert files == compose(issue, tree_of({"other.md": b"Ours.\n"}), style()).files
+    files = compose(issue, ours_of(WikiTree(), style())).files
+    assert files == compose(issue, ours_of(tree_of({}), style())).files
+    assert files == compose(issue, ours_of(tree_of({"other.md": b"Ours.\n"}), style())).files
     assert {ENERGY, METALS} == set(issue.digests)
     assert len(ALL) == len(issue.built)

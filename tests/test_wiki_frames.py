@@ -4,6 +4,7 @@ from wiki_weeks import ENERGY, METALS, WEEKS, Branch, read, style, week
 from briefs.settings.publication import Flavor
 from briefs.wiki import frames
 from briefs.wiki.composing import compose
+from briefs.wiki.ours import ours_of
 from briefs.wiki.tree import WikiTree
 from briefs.writers.wiki import PARTS, TEMPLATES
 
@@ -170,12 +171,12 @@ def test_the_sidebar_is_short(branch):
 
 @pytest.mark.parametrize("flavor", [Flavor.MKDOCS, Flavor.OBSIDIAN])
 def test_some_flavors_have_no_sidebar(flavor, tmp_path):
-    pages = compose(read(tmp_path, week(1)), WikiTree(), style(flavor))
+    pages = compose(read(tmp_path, week(1)), ours_of(WikiTree(), style(flavor)))
     assert [path for path in pages.files if "idebar" in path] == []
 
 
 def test_people_may_keep_a_sidebar_of_their_own(tmp_path):
-    pages = compose(read(tmp_path, week(1)), WikiTree(), style(sidebar=False))
+    pages = compose(read(tmp_path, week(1)), ours_of(WikiTree(), style(sidebar=False)))
     assert "_Sidebar.md" not in pages.files
 
 

@@ -500,3 +500,35 @@ def test_a_mirror_is_packed_now_and_then(tmp_path, bare, publish, monkeypatch):
     publish(bare)
     (mirror,) = (tmp_path / "cache").glob("*.git")
     assert [git.place for git in ran] == [("--git-dir", str(mirror))]
+
+
+# ----------------------------------------------------------------------------------- many at a time
+
+
+def many(text, count=150):
+    """More files than git writes by one process."""
+    return {f"exhibits/{number % 3}/{number}.md": text.encode() for number in range(count)}
+
+
+def test_many_files_land_with_the_line_endings_and_filters_of_the_clone(clone, publish):
+    clone.commit({".gitattributes": "exhibits/0/*.md eol=crlf\nexhibits/1/3*.md filter=loud\n"})
+    clone.git("config", "filter.loud.smudge", "tr a-z A-Z")
+    clone.git("config", "filter.loud.clean", "tr A-Z a-z")
+    assert isinstance(publish(clone, many("one\ntwo\n")), Landed)
+    assert clone.status() == []
+    read = {path: (clone.path / path).read_bytes() for path in many("")}
+    assert read.pop("exhibits/1/31.md") == b"ONE\nTWO\n"
+    crlf = {path for path, content in read.items() if content == b"one\r\ntwo\r\n"}
+    assert crlf == {path for path in read if path.startswith("exhibits/0/")}
+    assert publish(clone, dict.fromkeys(many("")))
+    assert not (clone.path / "exhibits" / "2").exists()
+
+
+def test_where_many_are_to_stand_each_hindrance_is_told(clone, publish):
+    (clone.path / "exhibits" / "1").symlink_to("/tmp")  # noqa: S108 (nothing is written there)
+    clone.write({"exhibits/0": "mine\n", "exhibits/2/2.md": "mine\n"})
+    with pytest.raises(UsageError, match=r"have changes of their own") as told:
+        publish(clone, many("x\n", 6))
+    found = ("exhibits/0/0.md", "exhibits/0/3.md", "exhibits/1/1.md", "exhibits/2/2.md")
+    assert all(path in str(told.value) for path in found)
+    assert "exhibits/2/5.md" not in str(told.value)

@@ -60,6 +60,10 @@ def again(text, path="briefs/A.N.md", flavor=Flavor.GITHUB, online=""):
         ("Up · [PDF](A.N.pdf) · down", "Up · down"),
         ("[PDF](A.N.pdf) · down", "down"),
         ("[PDF](A.N.pdf)", ""),
+        ("[PDF](A.N.pdf) · [PDF](A.N.pdf) · down", "down"),
+        ("Up\n[PDF](A.N.pdf) · [A](A.N.md)\ndown", "Up\n[A](A-N)\ndown"),
+        ("[A](A.N.md) · [PDF](A.N.pdf) · down\n", "[A](A-N) · down\n"),
+        ("![B](A.N.pdf) · down", "down"),
         ("[C](C.N.md) · [D](../../../etc/passwd)", "C · D"),
         ("![C](C.svg)", "C"),
         (

@@ -21,6 +21,7 @@ from briefs.settings.publication import Flavor, Settings, WikiSettings
 from briefs.wiki.composing import compose
 from briefs.wiki.flavors import WikiStyle
 from briefs.wiki.issue import WikiIssue, read_wiki_issue
+from briefs.wiki.ours import ours_of
 from briefs.wiki.tree import Pages, WikiTree, blob_id
 
 WEEKS = (date(2026, 5, 29), date(2026, 6, 5), date(2026, 6, 12), date(2026, 6, 19))
@@ -213,7 +214,7 @@ class Branch:
     def publish(self, issue: Week) -> dict[str, str]:
         """Put an issue on the branch: "new", "changed" or "removed" for each path."""
         found = read(self.home, issue, self.style.wiki)
-        pages = compose(found, self.tree, self.style)
+        pages = compose(found, ours_of(self.tree, self.style))
         changes = self._changes(pages)
         self.remarks = pages.remarks
         commit = f"{issue.day.toordinal():040x}"

@@ -39,6 +39,9 @@ WHERE week < ? ORDER BY week DESC, revision DESC LIMIT 1"""
 _APPROVED = """
 SELECT week, revision, approved_by, edits FROM issue
 WHERE week = ? AND approved_by <> '' ORDER BY revision DESC LIMIT 1"""
+_NEWEST = """
+SELECT week, revision, approved_by, edits FROM issue
+WHERE week = ? ORDER BY revision DESC LIMIT 1"""
 _STANDINGS = """
 SELECT week, revision, approved_by FROM latest_issue JOIN issue USING (week, revision)
 ORDER BY week"""
@@ -99,6 +102,10 @@ class Archive(Store):
     def approved(self, week: date) -> KeptIssue | None:
         """The newest approved revision of that very week; None where there is none."""
         return self._issue(_APPROVED, week)
+
+    def newest(self, week: date) -> KeptIssue | None:
+        """The newest revision of that very week, draft or not; None where there is none."""
+        return self._issue(_NEWEST, week)
 
     def approved_revision(self, week: date) -> int | None:
         """The number of that very week's newest approved revision; None where there is none."""

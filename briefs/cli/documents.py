@@ -67,9 +67,13 @@ def build(  # noqa: PLR0913, PLR0917 (each is an option of the command line)
             help="What the desk decides. [default: desk.toml beside the documents]",
         ),
     ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Build anew what an earlier build has made already.")
+    ] = False,
 ) -> int:
     """Build the issue of each week into OUTPUT/<week>/: briefs, sector digests, the pack as one
     PDF, a site, and a manifest. What changed is measured against the archive of earlier issues.
+    What was made of the very same before, and stands there unaltered, is kept as it is.
     """
     from briefs.pack import BuildOptions, build_pack
     from briefs.settings.publication import load_settings
@@ -83,6 +87,7 @@ def build(  # noqa: PLR0913, PLR0917 (each is an option of the command line)
             digest_rulebook=digest_rulebook,
             archive=archive,
             desk=desk,
+            force=force,
         )
         pack = build_pack(sources, options)
     works = tuple(work for issue in pack.issues for work in issue.works)
@@ -101,11 +106,10 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON to standard output.")] = False,
 ) -> int:
     """Read and check documents without building; print every problem with file and pointer."""
-    from briefs.pack import BuildOptions, check_documents
+    from briefs.pack.checking import checked
 
     with progress() as watch:
-        options = BuildOptions(jobs=workers(jobs), strict=strict, watch=watch)
-        receipts = check_documents(sources, options)
+        receipts = checked(sources, watch, jobs=workers(jobs), strict=strict)
     if as_json:
         # Not by rich: a terminal's width must not wrap JSON.
         typer.echo(json.dumps([_as_json(each) for each in receipts], ensure_ascii=False, indent=2))
@@ -165,9 +169,14 @@ def _told_once(receipts: "tuple[Receipt, ...]") -> Iterator[Problem]:
 def _print_summary(pack: "Pack") -> None:
     for issue in pack.issues:
         made = (*issue.receipts, *issue.works)
-        shown = [each for each in made if not each.good] or made
+        # What a person has to look at; else what was built; else all of it.
+        shown = (
+            [each for each in made if not each.good]
+            or [each for each in made if not each.kept]
+            or made
+        )
         rows = [
-            (_whose(each, issue), each.source, each.status.value, str(len(each.artifacts)))
+            (_whose(each, issue), each.source, _fate(each), str(len(each.artifacts)))
             for each in shown
         ]
         print_table(_heading(issue), ("Ticker", "Document", "Result", "Files"), rows)
@@ -176,9 +185,14 @@ def _print_summary(pack: "Pack") -> None:
         print_place(issue.folder)
 
 
+def _fate(receipt: "Receipt") -> str:
+    """What became of a document; `kept` where its brief stood there already."""
+    return "kept" if receipt.kept and receipt.status.value == "built" else receipt.status.value
+
+
 def _whose(receipt: "Receipt", issue: "Issue") -> str:
     """A document's ticker, `?` where it names none; a digest is of no ticker."""
-    return receipt.ticker or ("?" if receipt in issue.receipts else "")
+    return receipt.ticker or ("" if receipt in issue.works else "?")
 
 
 def _heading(issue: "Issue") -> str:
@@ -192,4 +206,4 @@ def _heading(issue: "Issue") -> str:
 
 def _print_total(receipts: "tuple[Receipt, ...]") -> None:
     problems = (problem for receipt in receipts for problem in receipt.problems)
-    print_count((receipt.status.value for receipt in receipts), problems)
+    print_count((_fate(receipt) for receipt in receipts), problems)

@@ -1,30 +1,23 @@
 """The program: its commands, and what becomes of an exception."""
 
+import gc
+import os
 import sys
 from typing import Annotated
 
 import typer
 import typer.exceptions
-from rich.markup import escape
 
-from briefs.cli.delivered import deliveries
-from briefs.cli.documents import build, check
-from briefs.cli.history import history
-from briefs.cli.looks import layout
-from briefs.cli.origins import fetch, score, simulate
-from briefs.cli.preview import preview
-from briefs.cli.publishing import publish
-from briefs.cli.rules import explain, rulebook
-from briefs.cli.screen import err, out, print_error
-from briefs.cli.sending import send
-from briefs.cli.subscribers import subscribers
-from briefs.cli.unsubscription import unsubscribe_server
+from briefs.cli.commands import COMMANDS, Commands, stand_in
 from briefs.errors import BriefsError, ExitCode
 
 INTERRUPTED = 130
 """What typer makes of Ctrl-C inside of a command."""
+YOUNG = 100_000
+"""New objects between two searches for garbage; modules are hundreds of thousands that all stay."""
 
 app = typer.Typer(
+    cls=Commands,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -32,30 +25,30 @@ app = typer.Typer(
     epilog="Exit codes: 0 all good; 1 finished, but something was rejected or failed; "
     "2 wrong usage or configuration, nothing done; 3 nothing could be produced.",
 )
-for command in (
-    *(build, check, explain, history, send, deliveries, publish, preview, score, simulate, fetch),
-):
-    app.command()(command)
-app.command(name="unsubscribe-server")(unsubscribe_server)
-app.add_typer(subscribers, name="subscribers")
-app.add_typer(rulebook, name="rulebook")
-app.add_typer(layout, name="layout")
+for command in COMMANDS:
+    app.command(command.name, help=command.help)(stand_in)
 
 
 def main() -> None:
     """Run the command line and exit with its code."""
+    _start_quickly()
     try:
         code = app(prog_name="briefs", standalone_mode=False)
     except BriefsError as error:
-        print_error(error)
-        code = error.exit_code
+        code = _report_error(error)
     except typer.exceptions.TyperException as error:
         code = _report_usage(error)
     except KeyboardInterrupt:
         code = INTERRUPTED
     if code == INTERRUPTED:
-        err.print("Interrupted. Run the same command again to finish.")
+        _report_interruption()
     sys.exit(code or ExitCode.OK)
+
+
+def _start_quickly() -> None:
+    gc.set_threshold(YOUNG)
+    # Pydantic would look through all that is installed for plugins; its models here have none.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 
 @app.callback(invoke_without_command=True)
@@ -68,16 +61,33 @@ def _root(
     if version:
         import importlib.metadata
 
-        out.print(f"briefs {importlib.metadata.version('briefs')}")
+        typer.echo(f"briefs {importlib.metadata.version('briefs')}")
         raise typer.Exit
     if context.invoked_subcommand is None:
         typer.echo(context.get_help(), err=True)
         raise typer.Exit(ExitCode.USAGE)
 
 
+def _report_error(error: BriefsError) -> int:
+    from briefs.cli.screen import print_error
+
+    print_error(error)
+    return error.exit_code
+
+
 def _report_usage(error: typer.exceptions.TyperException) -> int:
+    from rich.markup import escape
+
+    from briefs.cli.screen import err
+
     context = getattr(error, "ctx", None)
     err.print(f"[red]error[/red] {escape(error.format_message())}", soft_wrap=True)
     command = context.command_path if context else "briefs"
     err.print(f"Try '{command} --help'.")
     return ExitCode.USAGE
+
+
+def _report_interruption() -> None:
+    from briefs.cli.screen import err
+
+    err.print("Interrupted. Run the same command again to finish.")

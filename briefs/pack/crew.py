@@ -1,5 +1,6 @@
 """Many documents in worker processes: one that hangs or dies takes only its own document along."""
 
+import gc
 import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import TimeoutError as TaskTimeoutError
@@ -7,32 +8,26 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import partial
 from tempfile import TemporaryDirectory
-from typing import Any, NamedTuple
+from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
 
-from briefs.errors import BriefsError, LayoutError, Problem, SystemPartMissing
-from briefs.pack.receipt import Receipt, Status
+from briefs.errors import BriefsError, LayoutError, SystemPartMissing
+from briefs.pack.losses import defect, lost
+from briefs.pack.receipt import Receipt
+from briefs.pack.task import Task
 from briefs.storage import keep_temporaries_in
 
 LONGEST = 120.0
 """Seconds one document may take; a real one takes less than one."""
 RECYCLE = 250
 """Documents after which a worker is replaced, so that no library's leak adds up."""
+YOUNG = 100_000
+"""Objects that a worker makes before it looks for those that only refer to each other."""
 SHIFTS = 3
 """Pools that are tried before the documents still waiting are given up."""
 
 Work = Callable[..., Receipt]
-
-
-class Task(NamedTuple):
-    """A piece of work: its name, for its receipt should the worker be lost, the arguments of the
-    work, and how many seconds it may take beyond LONGEST.
-    """
-
-    source: str
-    arguments: tuple[Any, ...]
-    extra: float = 0.0
 
 
 def carry_out(
@@ -56,7 +51,7 @@ def carry_out(
                 yield receipt
     for task in tasks[done:]:
         message = f"was not worked on: the worker processes broke down {SHIFTS} times"
-        yield _lost(task.source, message)
+        yield lost(task.source, message)
 
 
 def attempt(
@@ -76,7 +71,7 @@ def attempt(
         case ProcessExpired():
             said = _crashed(error)
         case _:
-            said = _defect(error)
+            said = defect(error)
     raise LayoutError(f"the layout cannot be tried: it {said}")
 
 
@@ -119,14 +114,14 @@ def _pool(workers: int, preload: Sequence[str]) -> Iterator[ProcessPool]:
     """Worker processes that end with the block, at once where it is left by an exception."""
     context = multiprocessing.get_context("forkserver")
     # The server loads the libraries once; forking from a process that has used them is unsafe.
-    context.set_forkserver_preload(["briefs.pack.workshop", *preload])
+    context.set_forkserver_preload([*preload])
     with (
         # The engine keeps its fonts in temporary files, of which a worker that ends removes none.
         TemporaryDirectory(prefix="briefs-", ignore_cleanup_errors=True) as folder,
         ProcessPool(
             max_workers=workers,
             max_tasks=RECYCLE,
-            initializer=keep_temporaries_in,
+            initializer=_begin,
             initargs=(folder,),
             context=context,
         ) as pool,
@@ -143,18 +138,26 @@ def _pool(workers: int, preload: Sequence[str]) -> Iterator[ProcessPool]:
             raise
 
 
+def _begin(folder: str) -> None:
+    """What a worker does before its first document."""
+    keep_temporaries_in(folder)
+    # To set a page takes a million small objects, which end with it. By default the collector of
+    # what refers to itself would look through them a thousand times a page.
+    gc.set_threshold(YOUNG)
+
+
 def _outcome(task: Task, result: Callable[[], Receipt]) -> Receipt:
     try:
         return result()
     except (SystemPartMissing, BrokenProcessPool):
         raise
     except TaskTimeoutError:
-        return _lost(task.source, _too_long(task.extra))
+        return lost(task.source, _too_long(task.extra))
     except ProcessExpired as error:
-        return _lost(task.source, _crashed(error))
+        return lost(task.source, _crashed(error))
     except (Exception, SystemExit) as error:
         # A defect of ours or of a library: named in full, and it costs this document alone.
-        return _lost(task.source, _defect(error))
+        return lost(task.source, defect(error))
 
 
 def _too_long(extra: float = 0.0) -> str:
@@ -163,11 +166,3 @@ def _too_long(extra: float = 0.0) -> str:
 
 def _crashed(error: ProcessExpired) -> str:
     return f"crashed its worker process (exit code {error.exitcode})"
-
-
-def _defect(error: BaseException) -> str:
-    return f"failed unexpectedly: {type(error).__name__}: {error}"
-
-
-def _lost(source: str, message: str) -> Receipt:
-    return Receipt(source, "", Status.FAILED, (Problem(source, message),))

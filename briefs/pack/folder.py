@@ -7,7 +7,7 @@ from pathlib import Path
 
 from briefs.errors import NothingProduced
 from briefs.pack.receipt import Artifact
-from briefs.production import Edition
+from briefs.production.editions import Edition
 from briefs.storage import write_atomically
 
 

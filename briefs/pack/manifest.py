@@ -1,25 +1,24 @@
 """The manifest: what is in a week's folder, from which sources, made by which versions.
 
-It is written last and atomically: a folder whose manifest is there is complete.
+It is written last and atomically: a folder whose manifest is there is complete. The next build
+reads it to know what need not be made again.
 """
 
+import hashlib
 import json
-import platform
-from collections.abc import Iterable
-from importlib.metadata import version
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from briefs.pack.ground import Ground
+from briefs.pack.headlines import headline_tree
+from briefs.pack.parts import versions
 from briefs.pack.receipt import Artifact, Issue, Receipt
 from briefs.published import MANIFEST, SCHEMA, place_of
 from briefs.record import letter
 from briefs.storage import write_atomically
 
 RETIRED = ".manifest-retired.json"
-_PARTS = (
-    *("briefs", "weasyprint", "pydyf", "pikepdf", "pypdfium2", "pillow", "matplotlib", "jinja2"),
-    *("markdown", "css-inline", "babel", "pydantic"),
-)
 
 
 def retire_manifest(folder: Path) -> None:
@@ -40,19 +39,24 @@ def restore_manifest(folder: Path) -> None:
         (folder / RETIRED).replace(folder / MANIFEST)
 
 
-def write_manifest(issue: Issue, options: dict[str, Any]) -> Path:
-    """Remove what the folder's earlier manifest lists and this one does not; write this one."""
-    path = issue.folder / MANIFEST
+def write_manifest(issue: Issue, options: Mapping[str, Any], ground: Ground) -> Path:
+    """Remove what the folder's earlier manifest lists and this one does not; write this one. Where
+    it says what that one said, that one is put back.
+    """
+    path, retired = issue.folder / MANIFEST, issue.folder / RETIRED
     _remove_stale(issue)
-    text = json.dumps(manifest(issue, options), ensure_ascii=False, indent=2)
-    write_atomically(path, f"{text}\n".encode())
-    (issue.folder / RETIRED).unlink(missing_ok=True)
+    content = _text(manifest(issue, options, ground)).encode()
+    if _same(retired, content):
+        retired.replace(path)
+    else:
+        write_atomically(path, content)
+        retired.unlink(missing_ok=True)
     return path
 
 
-def manifest(issue: Issue, options: dict[str, Any]) -> dict[str, Any]:
+def manifest(issue: Issue, options: Mapping[str, Any], ground: Ground) -> dict[str, Any]:
     """The manifest as JSON values, everything in a fixed order."""
-    return {
+    tree = {
         "schema": SCHEMA,
         "week": issue.week.isoformat(),
         "issue": {
@@ -60,16 +64,47 @@ def manifest(issue: Issue, options: dict[str, Any]) -> dict[str, Any]:
             "approved_by": issue.approved_by or None,
             "edits": issue.edits,
         },
-        "versions": _versions(),
+        "versions": versions(),
         "options": options,
+        "ground": {"briefs": ground.briefs, "works": ground.works},
         "sources": [_source(receipt) for receipt in issue.receipts],
         "works": [_work(receipt) for receipt in issue.works],
         "artifacts": [_artifact(artifact) for artifact in issue.artifacts],
     }
+    return tree | {"seal": _seal(tree)}
 
 
-def _versions() -> dict[str, str]:
-    return {"python": platform.python_version()} | {name: version(name) for name in _PARTS}
+def sealed(tree: Mapping[str, Any]) -> bool:
+    """Whether a manifest is as it was written; who edits one takes nothing from the next build but
+    time.
+    """
+    own = {name: value for name, value in tree.items() if name != "seal"}
+    return bool(tree["seal"] == _seal(own))
+
+
+def _seal(tree: Mapping[str, Any]) -> str:
+    text = json.dumps(tree, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _text(tree: Mapping[str, Any]) -> str:
+    """JSON with a line for each key, and for each entry of a list: to be read, and fast."""
+    parts = ",\n".join(f"  {json.dumps(name)}: {_lines(value)}" for name, value in tree.items())
+    return f"{{\n{parts}\n}}\n"
+
+
+def _lines(value: object) -> str:
+    if not isinstance(value, list) or not value:
+        return json.dumps(value, ensure_ascii=False)
+    entries = ",\n".join(f"    {json.dumps(each, ensure_ascii=False)}" for each in value)
+    return f"[\n{entries}\n  ]"
+
+
+def _same(path: Path, content: bytes) -> bool:
+    try:
+        return path.stat().st_size == len(content) and path.read_bytes() == content
+    except OSError:
+        return False
 
 
 def _source(receipt: Receipt) -> dict[str, Any]:
@@ -80,6 +115,13 @@ def _source(receipt: Receipt) -> dict[str, Any]:
         "earlier": receipt.earlier or None,
         "status": receipt.status.value,
         "problems": [problem.as_dict() for problem in receipt.problems],
+        "read": receipt.read,
+        "stem": receipt.stem,
+        "scope": receipt.scope,
+        "peers": list(receipt.peers),
+        "revision": receipt.revision,
+        "record": hashlib.sha256(receipt.record).hexdigest() if receipt.record else "",
+        "key": receipt.key,
     }
 
 
@@ -89,6 +131,9 @@ def _work(receipt: Receipt) -> dict[str, Any]:
         "name": receipt.source,
         "status": receipt.status.value,
         "problems": [problem.as_dict() for problem in receipt.problems],
+        "files": [artifact.path for artifact in receipt.artifacts],
+        "headline": headline_tree(receipt.headline) if receipt.headline else None,
+        "key": receipt.key,
     }
 
 
@@ -100,6 +145,7 @@ def _artifact(artifact: Artifact) -> dict[str, Any]:
         "media_type": artifact.media_type,
         "ticker": artifact.ticker,
         "dropped": list(artifact.dropped),
+        "key": artifact.key,
     }
 
 

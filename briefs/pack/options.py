@@ -1,11 +1,11 @@
 """How a pack is built, and what of it a worker process needs."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from briefs.layout import layout_names
-from briefs.production import ENGINE_FORMATS, Format
+from briefs.production.editions import ENGINE_FORMATS, Format
 from briefs.progress import Watch
 from briefs.rulebook import rulebook_names
 from briefs.settings import (
@@ -16,14 +16,16 @@ from briefs.settings import (
 )
 from briefs.settings.publication import Settings
 
+MAKERS = ("briefs.pack.workshop", "briefs.pack.pressroom")
 ENGINE = ("briefs.pack.engine",)
-"""What workers share where the engine has work."""
+"""What workers share who make files, and where the engine has work."""
 
 
 @dataclass(frozen=True)
 class Order:
     """How to build: everything but the documents. Paths are absolute, rulebooks and layout given by
-    name or absolute path, because a worker's working folder is not the caller's.
+    name or absolute path, because a worker's working folder is not the caller's. `ground` tells
+    what their files hold: two orders that differ in it alone are not the same.
     """
 
     output: Path
@@ -34,13 +36,15 @@ class Order:
     language: str
     strict: bool
     settings: Settings
+    ground: str = ""
 
 
 @dataclass(frozen=True)
 class BuildOptions:
     """How to build. `jobs` is the number of worker processes; 0 builds in this process. `archive`
     is where issues are kept, None for `archive.db` in the output folder; `desk` the file of what
-    the desk decides, None for the `desk.toml` beside each document.
+    the desk decides, None for the `desk.toml` beside each document. `force` builds anew what an
+    earlier build has made already.
     """
 
     output: Path = Path("output")
@@ -55,6 +59,7 @@ class BuildOptions:
     digest_rulebook: str = DEFAULT_DIGEST_RULEBOOK
     archive: Path | None = None
     desk: Path | None = None
+    force: bool = False
 
     @property
     def order(self) -> Order:
@@ -71,14 +76,14 @@ class BuildOptions:
         )
 
     @property
-    def engine(self) -> tuple[str, ...]:
-        """The modules that workers share."""
-        return ENGINE if ENGINE_FORMATS & set(self.formats) else ()
+    def engine(self) -> bool:
+        """Whether the engine of the pages has work."""
+        return bool(ENGINE_FORMATS & set(self.formats))
 
     @property
-    def unbuilt(self) -> "BuildOptions":
-        """The same for who only reads: no format, and nothing of the engine."""
-        return replace(self, formats=())
+    def preload(self) -> tuple[str, ...]:
+        """The modules that workers share: they are forked from one process, which loads them."""
+        return (*MAKERS, *ENGINE) if self.engine else MAKERS
 
     @property
     def archive_file(self) -> Path:

@@ -1,18 +1,18 @@
 """What a worker process does with an issue's records: digests, the front of the site, the pack."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
 from briefs.digest import Issued
 from briefs.errors import BriefsError, SystemPartMissing
+from briefs.pack.assignment import MAIL, PACK, SITE, Assignment, Bound
 from briefs.pack.folder import stored, week_folder
 from briefs.pack.options import Order
 from briefs.pack.receipt import Receipt, Status
 from briefs.pack.workshop import failed, house_of, told
 from briefs.production import (
-    Contents,
     Edition,
     digest_faults,
     headline,
@@ -25,49 +25,8 @@ from briefs.production import (
     standing,
 )
 from briefs.proof import proofread
-from briefs.record import Note, Record, read_record
+from briefs.record import Record, read_record
 from briefs.sector import Coverage, coverages
-
-DIGEST = "digest of {}"
-SITE, PACK, MAIL = "site", "pack", "mail"
-
-
-@dataclass(frozen=True)
-class Assignment:
-    """One sector of an issue: the records of its listings, and those of the issue before, where
-    there was one. `stems` begin the names of the files of the briefs that were built, by listing;
-    `absent` says of listings whose documents were not built why.
-    """
-
-    scope: str
-    week: date
-    records: tuple[bytes, ...]
-    before: date | None
-    earlier: tuple[bytes, ...]
-    stems: Mapping[str, str]
-    absent: Mapping[str, str]
-    revision: int
-    approved_by: str
-    notes: tuple[Note, ...]
-
-    @property
-    def name(self) -> str:
-        return DIGEST.format(self.scope)
-
-
-@dataclass(frozen=True)
-class Bound:
-    """What the front of an issue is made of, with the records as the archive has them. `files` are
-    those of the pack where the site's front is made, and the PDFs there are where the pack is.
-    """
-
-    contents: Contents
-    records: tuple[bytes, ...]
-    files: tuple[str, ...]
-
-    def complete(self) -> Contents:
-        """The contents with their records read."""
-        return replace(self.contents, records=tuple(read_record(each) for each in self.records))
 
 
 def print_digest(assignment: Assignment, order: Order) -> Receipt:
@@ -83,9 +42,9 @@ def print_front(bound: Bound, order: Order) -> Receipt:
 
     def work(receipt: Receipt) -> Receipt:
         editions = set_front(bound.complete(), house_of(order), order.formats, bound.files)
-        return _stored(receipt, editions, bound.contents.week, order)
+        return _stored(receipt, editions, bound.week, order)
 
-    return _worked(SITE, bound.contents.week, work)
+    return _worked(SITE, bound.week, work)
 
 
 def print_mail(bound: Bound, order: Order) -> Receipt:
@@ -93,9 +52,9 @@ def print_mail(bound: Bound, order: Order) -> Receipt:
 
     def work(receipt: Receipt) -> Receipt:
         editions = set_mail_front(bound.contents, house_of(order))
-        return _stored(receipt, editions, bound.contents.week, order)
+        return _stored(receipt, editions, bound.week, order)
 
-    return _worked(MAIL, bound.contents.week, work)
+    return _worked(MAIL, bound.week, work)
 
 
 def bind_pack(bound: Bound, order: Order) -> Receipt:
@@ -103,13 +62,13 @@ def bind_pack(bound: Bound, order: Order) -> Receipt:
 
     Raises SystemPartMissing where the engine is absent.
     """
-    folder = week_folder(order.output, bound.contents.week)
+    folder = week_folder(order.output, bound.week)
 
     def work(receipt: Receipt) -> Receipt:
         editions = set_pack(bound.complete(), house_of(order), folder, bound.files)
-        return _stored(receipt, editions, bound.contents.week, order)
+        return _stored(receipt, editions, bound.week, order)
 
-    return _worked(PACK, bound.contents.week, work)
+    return _worked(PACK, bound.week, work)
 
 
 def _worked(name: str, week: date, work: Callable[[Receipt], Receipt]) -> Receipt:
@@ -164,3 +123,18 @@ def _corrected(record: Record, revision: int) -> Record:
     more.
     """
     return record if record.revision == revision else replace(record, corrections=())
+
+
+DESKS: dict[str, Callable[..., Receipt]] = {
+    SITE: print_front,
+    MAIL: print_mail,
+    PACK: bind_pack,
+}
+"""Who makes what is made once of an issue."""
+
+
+def work_on(work: Assignment | Bound, order: Order) -> Receipt:
+    """Make what is asked for. Raises SystemPartMissing, which is no work's fault."""
+    if isinstance(work, Assignment):
+        return print_digest(work, order)
+    return DESKS[work.name](work, order)

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from briefs.errors import Problem
-from briefs.production import Headline
+
+if TYPE_CHECKING:
+    from briefs.production.contents import Headline
 
 
 class Status(StrEnum):
@@ -25,7 +28,9 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class Artifact:
-    """One file that was written. `path` is relative to the week's folder, with slashes."""
+    """One file that was written. `path` is relative to the week's folder, with slashes; `key` is
+    the content key of what it was made from.
+    """
 
     path: str
     sha256: str
@@ -33,6 +38,7 @@ class Artifact:
     media_type: str
     ticker: str
     dropped: tuple[str, ...] = ()
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,6 +50,10 @@ class Receipt:
     of its files, and `peers` are the keys of the tickers that it names. `record` is what the issue
     says of it, for the archive, and `revision` the one in which that last changed; `headline`
     is what a front page says of a digest.
+
+    `key` is the content key of what was made; `read` is how many of the problems were found by
+    reading alone.
+    `kept` says that it was made by an earlier build, whose files stand as they were.
     """
 
     source: str
@@ -59,7 +69,10 @@ class Receipt:
     record: bytes = b""
     scope: str = ""
     revision: int = 1
-    headline: Headline | None = None
+    headline: "Headline | None" = None
+    key: str = ""
+    read: int = 0
+    kept: bool = False
 
     @property
     def good(self) -> bool:

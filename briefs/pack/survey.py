@@ -1,28 +1,39 @@
 """The documents of a run: each read and checked, and clashes among them settled."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
-from briefs.errors import Problem, printable
-from briefs.pack.crew import Task, carry_out
+from briefs.errors import printable
+from briefs.pack.checking import DOCUMENTS_PER_READER
+from briefs.pack.clashes import settle
+from briefs.pack.intake import survey
 from briefs.pack.options import BuildOptions
-from briefs.pack.receipt import Receipt, Status
-from briefs.pack.workshop import survey
+from briefs.pack.receipt import Receipt
+from briefs.pack.task import Task
 from briefs.progress import Progress
 
-DOCUMENTS_PER_READER = 50
-"""A worker takes longer to start than to read so many documents."""
+NONE: Mapping[Path, Receipt] = MappingProxyType({})
 
 
-def surveyed(stage: str, paths: Sequence[Path], options: BuildOptions) -> tuple[Receipt, ...]:
-    """A receipt for each document in order, none of them built."""
-    names = [(path, printable(path.as_posix())) for path in paths]
-    tasks = [Task(name, (path.absolute(), name, options.order)) for path, name in names]
+def surveyed(
+    stage: str, paths: Sequence[Path], options: BuildOptions, known: Mapping[Path, Receipt] = NONE
+) -> tuple[Receipt, ...]:
+    """A receipt for each document in order, none of them built; those that are `known` are not
+    read.
+    """
+    unread = [(path, source_of(path)) for path in paths if path not in known]
+    tasks = [Task(name, (path.absolute(), name, options.strict)) for path, name in unread]
     readers = min(options.jobs, 1 + len(tasks) // DOCUMENTS_PER_READER)
-    return tuple(settle(list(watched(stage, survey, tasks, replace(options, jobs=readers)))))
+    read = watched(stage, survey, tasks, replace(options, jobs=readers))
+    receipts = {**known, **dict(zip((path for path, _ in unread), read, strict=True))}
+    return tuple(settle([receipts[path] for path in paths]))
+
+
+def source_of(path: Path) -> str:
+    """A document as the user knows it."""
+    return printable(path.as_posix())
 
 
 def watched(
@@ -32,34 +43,12 @@ def watched(
     options: BuildOptions,
 ) -> Iterator[Receipt]:
     """The receipts of the tasks in order, each told to who watches the build."""
-    receipts = carry_out(work, tasks, options.jobs, options.engine)
+    if not tasks:
+        return
+    # Pools of processes are loaded where there is work for them.
+    from briefs.pack.crew import carry_out  # noqa: PLC0415
+
+    receipts = carry_out(work, tasks, options.jobs, options.preload)
     for done, receipt in enumerate(receipts, start=1):
         options.watch(Progress(stage, done, len(tasks), receipt.source))
         yield receipt
-
-
-def settle(receipts: Sequence[Receipt]) -> Iterator[Receipt]:
-    """The receipts with every clash settled: of identical documents one is built; of two that
-    differ, for one ticker and week, neither is.
-    """
-    claimed: dict[tuple[str, date | None], list[Receipt]] = defaultdict(list)
-    for receipt in receipts:
-        if receipt.status is Status.ACCEPTED:
-            claimed[receipt.ticker, receipt.week].append(receipt)
-    for receipt in receipts:
-        rivals = claimed.get((receipt.ticker, receipt.week), [])
-        if receipt.status is not Status.ACCEPTED or len(rivals) < 2:
-            yield receipt
-        elif len({rival.sha256 for rival in rivals}) > 1:
-            yield _clashing(receipt, rivals)
-        elif receipt is rivals[0]:
-            yield receipt
-        else:
-            yield replace(receipt, status=Status.DUPLICATE)
-
-
-def _clashing(receipt: Receipt, rivals: Sequence[Receipt]) -> Receipt:
-    names = " and ".join(rival.source for rival in rivals)
-    message = f"{names} are different documents for {receipt.ticker}, week {receipt.week}"
-    problem = Problem(receipt.source, message, expected="one of them; remove the other")
-    return replace(receipt, status=Status.REJECTED, problems=(*receipt.problems, problem))

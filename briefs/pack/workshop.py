@@ -1,21 +1,17 @@
 """What a worker process does with one document. Only paths come in, only receipts go out."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
-from pathlib import Path
 
-from briefs.desk import NO_EDITS, Edits
 from briefs.errors import BriefsError, Problem, SystemPartMissing
-from briefs.facts import derive
 from briefs.layout import load_layout
-from briefs.naming import file_stem
 from briefs.pack.folder import stored, week_folder
+from briefs.pack.intake import receipt_of
 from briefs.pack.options import Order
+from briefs.pack.piece import Piece
 from briefs.pack.receipt import Receipt, Status
 from briefs.production import (
-    ALONE,
-    Company,
     Edition,
     House,
     Manuscript,
@@ -30,42 +26,22 @@ from briefs.production import (
 )
 from briefs.proof import proofread
 from briefs.reading import Document, read_document
-from briefs.record import PLACED_BY, Approved, Record, read_record, record_bytes, scope_of
+from briefs.record import Approved, Record, read_record, record_bytes
 from briefs.report import Report
 from briefs.settings.publication import Settings
 
 CHANGED = "changed while the pack was being built; build again"
 
 
-@dataclass(frozen=True)
-class Piece:
-    """One document to build: at `path`, known to the user as `source`, with the SHA-256 that the
-    survey saw, since when it may have changed.
-
-    `earlier` is the archive's record of the ticker's issue before, and `earlier_sha256` that of its
-    document. `approved` is the revision of this issue that was approved before, 0 for none, and
-    `approved_record` what it said of the ticker, empty where it did not cover it.
-    """
-
-    path: Path
-    source: str
-    sha256: str
-    earlier: bytes = b""
-    earlier_sha256: str = ""
-    approved: int = 0
-    approved_record: bytes = b""
-    edits: Edits = NO_EDITS
-    company: Company = ALONE
-
-    def occasion(self, document: Document) -> Occasion:
-        """What the brief depends on beside its report."""
-        return Occasion(
-            document.sha256,
-            document.problems,
-            read_record(self.earlier) if self.earlier else None,
-            self.edits,
-            Approved(self.approved, _record(self.approved_record)) if self.approved else None,
-        )
+def _occasion(piece: Piece, document: Document) -> Occasion:
+    """What the brief depends on beside its report."""
+    return Occasion(
+        document.sha256,
+        document.problems,
+        read_record(piece.earlier) if piece.earlier else None,
+        piece.edits,
+        Approved(piece.approved, _record(piece.approved_record)) if piece.approved else None,
+    )
 
 
 def _record(content: bytes) -> Record | None:
@@ -81,11 +57,6 @@ def rehearse(order: Order) -> None:
     # Without worker processes the last build's house may still be there, and its files changed.
     _loaded.cache_clear()
     check_layout(load_layout(order.layout, order.settings), order.formats)
-
-
-def survey(path: Path, source: str, order: Order) -> Receipt:
-    """Read and check the document at `path`, known to the user as `source`, without building it."""
-    return _receipt(read_document(path, source=source, strict=order.strict))
 
 
 def produce(piece: Piece, order: Order) -> Receipt:
@@ -116,13 +87,13 @@ def _linked_editions(manuscript: Manuscript, piece: Piece, order: Order) -> Edit
 
 def _published(piece: Piece, order: Order, setting: Setting) -> Receipt:
     document = read_document(piece.path, source=piece.source, strict=order.strict)
-    receipt = replace(_receipt(document), earlier=piece.earlier_sha256)
+    receipt = replace(receipt_of(document), earlier=piece.earlier_sha256)
     if document.report is None:
         return receipt
     if document.sha256 != piece.sha256:
         return failed(receipt, CHANGED)
     try:
-        return _built(piece, document.report, piece.occasion(document), order, setting, receipt)
+        return _built(piece, document.report, _occasion(piece, document), order, setting, receipt)
     except SystemPartMissing:
         raise
     except BriefsError as error:
@@ -173,40 +144,22 @@ def _proofed(
 
 
 def house_of(order: Order) -> House:
-    """The house that an order asks for, loaded once per process."""
+    """The house that an order asks for, loaded once per process and ground."""
     return _loaded(
-        order.rulebook, order.digest_rulebook, order.layout, order.language, order.settings
+        order.rulebook,
+        order.digest_rulebook,
+        order.layout,
+        order.language,
+        order.settings,
+        order.ground,
     )
 
 
 @lru_cache(maxsize=1)
 def _loaded(
-    rulebook: str, digest_rulebook: str, layout: str, language: str, settings: Settings
+    rulebook: str, digest_rulebook: str, layout: str, language: str, settings: Settings, _: str
 ) -> House:
     return load_house(rulebook, layout, language, settings, digest_rulebook)
-
-
-def _receipt(document: Document) -> Receipt:
-    report = document.report
-    return Receipt(
-        document.source,
-        document.sha256,
-        Status.REJECTED if document.rejected else Status.ACCEPTED,
-        document.problems,
-        document.week,
-        document.key,
-        stem=file_stem(report.ticker.symbol, report.ticker.exchange) if report else "",
-        peers=_peers(report) if report else (),
-        scope=scope_of(derive(report, wanted=frozenset(PLACED_BY))) if report else "",
-    )
-
-
-def _peers(report: Report) -> tuple[str, ...]:
-    """The keys of the tickers beside which a report puts its own."""
-    groups = (report.groups.sector, report.groups.industry) if report.groups else ()
-    peers = (peer for group in groups if group for peer in group.top_peers if peer.exchange)
-    keys = (f"{peer.symbol}.{peer.exchange}" for peer in peers)
-    return tuple(dict.fromkeys(key for key in keys if key != report.key))
 
 
 def told(error: BriefsError) -> str:

@@ -7,10 +7,10 @@ from itertools import pairwise
 from pathlib import Path, PurePath
 
 from briefs.errors import printable
-from briefs.pack import BuildOptions, Receipt, Status
+from briefs.pack import Receipt, Status
+from briefs.pack.clashes import settle
+from briefs.pack.intake import survey as read
 from briefs.pack.sources import expand_sources
-from briefs.pack.survey import settle
-from briefs.pack.workshop import survey as read
 from briefs.preview.subject import Subject
 
 Stamp = tuple[int, ...]
@@ -47,11 +47,10 @@ def survey(subject: Subject, before: Iterable[Entry] = ()) -> tuple[Entry, ...]:
     """
     paths = expand_sources(subject.sources)
     known = {(entry.path, entry.stamp): entry.alone for entry in before}
-    order = BuildOptions().order
     stamps = [_stamp(path) for path in paths]
     alone = [
         known.get((path.absolute(), stamp))
-        or read(path.absolute(), printable(path.as_posix()), order)
+        or read(path.absolute(), printable(path.as_posix()), strict=False)
         for path, stamp in zip(paths, stamps, strict=True)
     ]
     settled = dict(zip(paths, settle(alone), strict=True))

@@ -7,9 +7,10 @@ from briefs.claims import Line, Printer
 from briefs.digest import Story
 from briefs.digest.boxes import by_composite
 from briefs.naming import issue_name
+from briefs.production.contents import Contents
 from briefs.production.digests import FOLDER
 from briefs.production.editions import Edition
-from briefs.production.fronts import Contents, boxes_of, standing
+from briefs.production.fronts import boxes_of, standing
 from briefs.production.house import House
 from briefs.record import Record, letter
 from briefs.writers.binding import Chapter, Cover, Listed, Part, bind

@@ -1,7 +1,7 @@
 """One document all the way: derive, find, narrate, draw, compose, set."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from briefs.brief import Background, Brief, compose
 from briefs.brief.recording import record_of
@@ -14,6 +14,7 @@ from briefs.findings import Findings, find
 from briefs.layout import Layout
 from briefs.naming import file_stem, scope_slug
 from briefs.narrative import narrate
+from briefs.production.contents import ALONE, Company
 from briefs.production.editions import Edition, Format
 from briefs.production.house import House
 from briefs.proof import compare_editions
@@ -55,20 +56,6 @@ class Manuscript:
         return tuple(Problem(source, each, severity=Severity.WARNING) for each in self.unmet)
 
 
-@dataclass(frozen=True)
-class Company:
-    """What else is in the pack: `covered` maps the keys of other tickers to the stems of their
-    files; `before` and `after` are the keys of those that stand beside this one in its sector,
-    empty at either end. `digest` says whether the sector has a page of its own.
-    """
-
-    covered: Mapping[str, str] = field(default_factory=dict)
-    before: str = ""
-    after: str = ""
-    digest: bool = False
-
-
-ALONE = Company()
 _PLAIN = Occasion()
 
 

@@ -1,8 +1,6 @@
 """The front of an issue: the site's first page and the cover of the pack, of all its sectors."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from briefs.claims import Claim, Line, Printer, line
@@ -12,9 +10,10 @@ from briefs.digest.quoting import Quoted
 from briefs.layout import Direction
 from briefs.locale import Style
 from briefs.naming import issue_name
+from briefs.production.contents import Contents, Headline
 from briefs.production.editions import Edition, Format
 from briefs.production.house import House
-from briefs.record import Note, Record, letter
+from briefs.record import Record, letter
 from briefs.sector import qualified, qualified_line
 from briefs.tabular import Column
 from briefs.writers.site import (
@@ -35,46 +34,6 @@ _FIGURES: tuple[tuple[str, str, Style], ...] = (
 )
 """What the front page says of each sector: heading, fact of the sector, style."""
 _COLUMNS = tuple(Column(heading, signed=style is Style.SIGNED) for heading, _, style in _FIGURES)
-
-
-@dataclass(frozen=True)
-class Headline:
-    """What a front says of one sector, from its digest."""
-
-    scope: str
-    slug: str
-    lead: Line
-    names: Claim
-    figures: tuple[Claim, ...]
-
-
-@dataclass(frozen=True)
-class Contents:
-    """All that an issue holds: the headlines of its digests, the records of its listings, held ones
-    too, and by key the stems of the files of those that were built. `approved_by` is empty for a
-    draft; `before` the week of the issue before, None in a first one. `absent` says by listing why
-    it has a document and no brief; `lost` are sectors that only the issue before covered.
-    """
-
-    week: date
-    revision: int
-    approved_by: str
-    before: date | None
-    sectors: tuple[Headline, ...]
-    records: tuple[Record, ...]
-    stems: Mapping[str, str]
-    notes: tuple[Note, ...] = ()
-    absent: Mapping[str, str] = field(default_factory=dict)
-    lost: tuple[str, ...] = ()
-
-    @property
-    def published(self) -> tuple[Record, ...]:
-        """The records of what was built."""
-        return tuple(each for each in self.records if each.key in self.stems)
-
-    def size_of(self, scope: str) -> int:
-        """How many names of a sector were built."""
-        return sum(each.scope == scope for each in self.published)
 
 
 def headline(digest: Digest, house: House) -> Headline:

@@ -8,8 +8,9 @@ from briefs.digest import Digest
 from briefs.errors import Problem
 from briefs.layout import Layout
 from briefs.naming import issue_name
+from briefs.production.contents import Contents
 from briefs.production.editions import Edition, Format
-from briefs.production.fronts import Contents, named_revision, standing
+from briefs.production.fronts import named_revision, standing
 from briefs.production.house import House
 from briefs.proof import compare_editions
 from briefs.settings.publication import MailSettings

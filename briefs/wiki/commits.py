@@ -1,13 +1,13 @@
 """Commits built aside: what shall stand on the branch, on top of what does, in no working tree."""
 
-import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from briefs.errors import UsageError, WikiError, named, printable
 from briefs.wiki.git import Git, GitFailed, encoded, quoted
-from briefs.wiki.tree import LINK, SUBMODULE, WikiTree
+from briefs.wiki.storing import IMPORT, Ahead, id_digits, store
+from briefs.wiki.tree import LINK, SUBMODULE, WikiTree, blob_id
 
 BUILT = "refs/briefs/built"
 """Holds what is being built."""
@@ -16,16 +16,7 @@ _AUTHOR = re.compile(r"\s*([^<>]*[^<>\s])\s*<([^<>\s]+)>\s*")
 _NEW = "100644"
 _NOT_A_NAME = {"", ".", "..", ".git"}
 _IN_THE_WAY = {LINK: "is a symbolic link", SUBMODULE: "is a submodule"}
-# To look for likeness among many pictures, or to press them harder, takes twice the time and saves
-# a tenth of the room; `git gc` does both.
-_IMPORT = ("-c", "pack.compression=1", "fast-import", "--quiet", "--done", "--force", "--depth=0")
-# Else the memory for each file is given back to the system and asked for again, which takes a
-# third of the time.
-_MEMORY = {"MALLOC_TRIM_THRESHOLD_": str(1 << 26)}
-_LANES, _MUCH = 2, 8 * 1024 * 1024
-"""So many gits press so many bytes at the same time; each leaves a file of its own."""
-_SHA1 = 40
-"""Digits of an id, but in a repository of SHA-256."""
+_NOTHING_AHEAD = Ahead()
 
 
 @dataclass(frozen=True)
@@ -64,7 +55,7 @@ def planned(tree: WikiTree, files: Mapping[str, bytes | None]) -> Built | None:
     changed = sorted(
         path
         for path, content in written.items()
-        if path in tree.blobs and not _is_of(tree.blobs[path], content)
+        if path in tree.blobs and not tree.holds(path, content)
     )
     removed = sorted(path for path in files if files[path] is None and path in tree.blobs)
     _refuse_in_the_way(tree, [path for path in files if path in tree.blobs or path in written])
@@ -74,10 +65,16 @@ def planned(tree: WikiTree, files: Mapping[str, bytes | None]) -> Built | None:
 
 
 def build(
-    git: Git, tree: WikiTree, files: Mapping[str, bytes | None], message: str, author: Author | None
+    git: Git,
+    tree: WikiTree,
+    files: Mapping[str, bytes | None],
+    message: str,
+    author: Author | None,
+    ahead: Ahead = _NOTHING_AHEAD,
 ) -> Built | None:
     """A commit on top of the tree in which `files` are as they shall be, None removing one; nothing
-    where they are so already. It is signed where git is configured to.
+    where they are so already. It is signed where git is configured to. What is stored `ahead` is
+    not stored here.
 
     Raises UsageError where something is in the way of a file, or nobody is named as the author;
     WikiError where git cannot build or sign it.
@@ -87,7 +84,7 @@ def build(
         return None
     signed = _as_author(git, author)
     try:
-        _store(signed.given(**_MEMORY), tree, files, plan)
+        _store(signed, tree, files, plan, ahead)
         commit = _committed(signed, tree.commit, message)
     except GitFailed as failed:
         raise WikiError(
@@ -132,31 +129,20 @@ def _as_author(git: Git, author: Author | None) -> Git:
     return git
 
 
-def _store(git: Git, tree: WikiTree, files: Mapping[str, bytes | None], plan: Built) -> None:
+def _store(
+    git: Git, tree: WikiTree, files: Mapping[str, bytes | None], plan: Built, ahead: Ahead
+) -> None:
     """Put contents where git keeps them, and then a commit with their paths, whose tree alone is
     used.
     """
+    digits = id_digits(git)
     # Names of one ending go together: a push looks for likeness among those of several packs.
     paths = sorted((*plan.added, *plan.changed), key=lambda path: path[::-1])
     written = {path: files[path] or b"" for path in paths}
-    contents = list(written.values())
-    lanes = _LANES if sum(map(len, contents)) >= _MUCH else 1
-    share = -(-len(contents) // lanes) or 1
-    git.feed(
-        [_blobs(contents[start : start + share]) for start in range(0, len(contents), share)],
-        *_IMPORT,
-    )
-    sha1 = git.line("rev-parse", "--show-object-format") == "sha1"
-    ids = {path: _blob_id(content, sha1=sha1) for path, content in written.items()}
-    git.feed([_paths(tree, ids, plan.removed)], *_IMPORT)
-
-
-def _blobs(contents: Iterable[bytes]) -> Iterator[bytes]:
-    for content in contents:
-        yield b"blob\ndata %d\n" % len(content)
-        yield content
-        yield b"\n"
-    yield b"done\n"
+    ids = {path: blob_id(content, digits) for path, content in written.items()}
+    store(git, [content for path, content in written.items() if ids[path] not in ahead.ids])
+    ahead.wait()
+    git.feed([_paths(tree, ids, plan.removed)], *IMPORT)
 
 
 def _paths(tree: WikiTree, ids: Mapping[str, str], removed: Iterable[str]) -> Iterator[bytes]:
@@ -169,19 +155,6 @@ def _paths(tree: WikiTree, ids: Mapping[str, str], removed: Iterable[str]) -> It
         mode = tree.modes.get(path, _NEW)
         yield b"M %s %s %s\n" % (mode.encode(), blob.encode(), quoted(path))
     yield b"done\n"
-
-
-def _blob_id(content: bytes, *, sha1: bool) -> str:
-    """The id that git gives to a file's content; SHA-256 where it is not SHA-1."""
-    made = hashlib.sha1(usedforsecurity=False) if sha1 else hashlib.sha256()
-    made.update(b"blob %d\0" % len(content))
-    made.update(content)
-    return made.hexdigest()
-
-
-def _is_of(blob: str, content: bytes) -> bool:
-    """Whether an id is that of a content."""
-    return blob == _blob_id(content, sha1=len(blob) == _SHA1)
 
 
 def _refuse_in_the_way(tree: WikiTree, paths: list[str]) -> None:

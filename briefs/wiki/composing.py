@@ -23,7 +23,7 @@ from briefs.wiki.frames import digests_of, home_page, sector_page, sidebar, week
 from briefs.wiki.issue import Covered, Edition, WikiIssue
 from briefs.wiki.marks import Mark, PageKind, read_found
 from briefs.wiki.navigation import lacks_navigation, navigation, site_file
-from briefs.wiki.ours import Ours, ours_of
+from briefs.wiki.ours import Ours
 from briefs.wiki.pages import Draft, steady
 from briefs.wiki.people import refuse_to_overwrite
 from briefs.wiki.tree import Pages, WikiTree
@@ -32,18 +32,17 @@ _PICTURE = re.compile(r"(\d{4}-\d\d-\d\d)[A-Z]+-[A-Za-z0-9_-]+\.svg")
 _ATTRIBUTES = f"{Mark(PageKind.EXHIBITS).line}\n* -text -diff\n"
 
 
-def compose(issue: WikiIssue, tree: WikiTree, style: WikiStyle) -> Pages:
+def compose(issue: WikiIssue, ours: Ours) -> Pages:
     """The issue's pages, and what becomes of those that stand there.
 
     An issue that is not the newest on the wiki brings its digests, and pages of listings of which
     the wiki has no newer one. Raises UsageError where a person's page is in the way, or where two
     of ours would have one name.
     """
-    ours = ours_of(tree, style)
     newest = issue.standing >= ours.newest
     if not newest and issue.week == ours.newest[0]:
         return Pages({}, (_superseded(issue, ours),), newest=False)
-    composer = Composer(issue, style, ours, _names(issue, ours, newest=newest))
+    composer = Composer(issue, ours.style, ours, _names(issue, ours, newest=newest))
     drafts = tuple(_drafts(composer, newest=newest))
     refuse_to_overwrite(drafts, ours)
     files, edited = _files(drafts, ours)

@@ -42,7 +42,7 @@ class Composer:
             self.style.page(covered.page),
             mark,
             before_pictures(body, history, NO_NOTES),
-            tuple(self._of_ticker(covered, revision)),
+            tuple(self._of_ticker(covered, revision)) if self.style.titled else (),
             pictures,
         )
 
@@ -128,7 +128,7 @@ class Composer:
             f"{site}/{week}" if site else "",
         )
         pictures = {
-            self.style.path(links.place(path)): content
+            self.style.path(links.pictures[path]): content
             for path, content in edition.pictures.items()
         }
         return repointed(edition.text, self.style, links.resolve), pictures

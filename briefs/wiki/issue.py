@@ -20,7 +20,7 @@ from briefs.writers.templates import Marked
 
 BRIEFS, DIGESTS = "briefs", "digests"
 MARKDOWN = "text/markdown"
-_FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n+", re.DOTALL)
+_FRONT_MATTER = re.compile(r"---\n.*?\n---\n+", re.DOTALL)
 _LEAD = re.compile(r"^> \*\*(.+?)\*\*", re.MULTILINE)
 _REBUILD = "Name the archive that it was built with (--archive), or build the week again."
 
@@ -129,6 +129,14 @@ class WikiIssue:
         for each in self.covered:
             found.setdefault(each.scope, []).append(each)
         return {scope: tuple(group) for scope, group in found.items()}
+
+    @property
+    def pictures(self) -> tuple[bytes, ...]:
+        """The pictures of all editions, those of one ending together."""
+        briefs = (each.edition for each in self.built if each.edition)
+        shown = (each.pictures for each in chain(briefs, self.digests.values()))
+        found = {path: content for each in shown for path, content in each.items()}
+        return tuple(found[path] for path in sorted(found, key=lambda path: path[::-1]))
 
     @cached_property
     def pages(self) -> dict[str, str]:
@@ -247,9 +255,7 @@ def _digests(published: Published, scopes: Iterable[str]) -> Iterator[tuple[str,
 def _editions(published: Published, paths: Sequence[str]) -> dict[str, Edition]:
     """Markdown files of the week's folder with their pictures, by path."""
     contents = published.contents(paths)
-    texts = {
-        path: _FRONT_MATTER.sub("", content.decode("utf-8")) for path, content in contents.items()
-    }
+    texts = {path: _text(content) for path, content in contents.items()}
     targets = {path: targets_of(text, path) for path, text in texts.items()}
     shown = {path: _pictures(each.values(), published) for path, each in targets.items()}
     pictures = published.contents(chain.from_iterable(shown.values()))
@@ -257,6 +263,13 @@ def _editions(published: Published, paths: Sequence[str]) -> dict[str, Edition]:
         path: Edition(path, text, targets[path], {each: pictures[each] for each in shown[path]})
         for path, text in texts.items()
     }
+
+
+def _text(content: bytes) -> str:
+    """A Markdown file without its front matter."""
+    text = content.decode("utf-8")
+    found = _FRONT_MATTER.match(text)
+    return text[found.end() :] if found else text
 
 
 def _pictures(paths: Iterable[str], published: Published) -> list[str]:

@@ -1,6 +1,8 @@
 """Landing: a branch is moved to a commit that was built aside, forward only."""
 
 import os
+import stat
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +22,10 @@ _UNDER_WAY = {
     "rebase-merge": "rebase",
     "rebase-apply": "rebase",
 }
+# Where files are many, two processes of git write them; these know attributes and line endings too.
+_IN_LANES = ("-c", "checkout.workers=2")
+_FOLDER, _OTHER = "folder", "other"
+"""What may stand where a folder is to be."""
 
 
 @dataclass(frozen=True)
@@ -86,8 +92,8 @@ def _refuse_dirt(place: Place, top: Path, local: str, commit: str) -> None:
     await_index(place)
     coming = differences(place.git, local or empty_tree(place.git), commit)
     dirty = {path for path in _changed_here(place.git) if path in coming}
-    fresh = (path for path, each in coming.items() if each.after and not each.before)
-    dirty.update(path for path in fresh if _is_taken(top, path))
+    fresh = [path for path, each in coming.items() if each.after and not each.before]
+    dirty.update(_taken(top, fresh))
     if dirty:
         raise UsageError(
             f"{place.shown}: files that the issue changes have changes of their own, or stand "
@@ -105,12 +111,34 @@ def _changed_here(git: Git) -> list[str]:
     return [entry[3:] for entry in decoded(told).split("\0")[:-1]]
 
 
-def _is_taken(top: Path, path: str) -> bool:
-    """Whether something stands where a new file is to be, or where a folder for it is."""
-    above = (top / folder for folder in Path(path).parents[:-1])
-    return os.path.lexists(top / path) or any(
-        os.path.lexists(folder) and (folder.is_symlink() or not folder.is_dir()) for folder in above
-    )
+def _taken(top: Path, paths: Iterable[str]) -> Iterator[str]:
+    """Those at which something stands where a new file is to be, or where a folder for it is. Each
+    folder is looked at once: most hold many of them.
+    """
+    folders = {"": _FOLDER}
+    for path in paths:
+        above = path.rpartition("/")[0]
+        standing = _standing(top, above, folders)
+        if standing == _OTHER or (standing and os.path.lexists(f"{top}/{path}")):
+            yield path
+
+
+def _standing(top: Path, folder: str, known: dict[str, str]) -> str:
+    """What stands where a folder is to be: nothing, a folder, or something else, which may also be
+    in the place of one above it. What was found is kept in `known`.
+    """
+    if folder not in known:
+        above = _standing(top, folder.rpartition("/")[0], known)
+        known[folder] = above and (_OTHER if above == _OTHER else _kind(f"{top}/{folder}"))
+    return known[folder]
+
+
+def _kind(place: str) -> str:
+    try:
+        found = os.lstat(place)
+    except OSError:  # as `os.path.lexists` has it
+        return ""
+    return _FOLDER if stat.S_ISDIR(found.st_mode) else _OTHER
 
 
 # ------------------------------------------------------------------------------------------- moving
@@ -163,7 +191,7 @@ def _check_out(place: Place, local: str, commit: str) -> None:
     git.run("update-ref", LANDING, commit)
     try:
         git.find("update-index", "-q", "--refresh")  # else a file that was touched is in the way
-        git.run("read-tree", "-m", "-u", local or empty_tree(git), commit)
+        git.run(*_IN_LANES, "read-tree", "-m", "-u", local or empty_tree(git), commit)
         git.run("update-ref", "-m", "briefs publish", place.ref, commit, local)
         git.run("update-ref", "-d", LANDING)
     except BaseException as error:

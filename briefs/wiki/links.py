@@ -8,6 +8,7 @@ import posixpath
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 from urllib.parse import quote, unquote
 
@@ -22,8 +23,10 @@ SCHEME = "page:"
 was then."""
 PICTURE = "image/svg+xml"
 _TARGET = re.compile(r"\]\(([^()\s]*)")
-_LINK = re.compile(r'\[(?P<words>[^\[\]\n]*)\]\((?P<target>[^()\s]*)(?P<title>[ \t]+"[^"\n]*")?\)')
+# Words, target, title.
+_LINK = re.compile(r'\[([^\[\]\n]*)\]\(([^()\s]*)([ \t]+"[^"\n]*")?\)')
 _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//|#", re.IGNORECASE)
+_PLAIN = re.compile(r"(?:[A-Za-z0-9][A-Za-z0-9.-]*/)*[A-Za-z0-9][A-Za-z0-9.-]*")
 _UNFIT = re.compile(r"[^A-Za-z0-9_-]+")
 
 
@@ -62,47 +65,57 @@ def _of_ours(target: str) -> To:
 
 def repointed(text: str, style: WikiStyle, resolve: Resolve) -> str:
     """Markdown whose links lead where `resolve` says."""
-    lines = text.split("\n")
-    for number, line in enumerate(lines):
-        if "](" in line:
-            lines[number] = _line(line, style, resolve)
-    return "\n".join(lines)
-
-
-def _line(line: str, style: WikiStyle, resolve: Resolve) -> str:
-    pieces, at, in_table = list[str](), 0, line.startswith("|")
-    for found in _LINK.finditer(line):
-        before, to = line[at : found.start()], resolve(found["target"])
+    pieces, at = list[str](), 0
+    for found in _LINK.finditer(text):
+        before, to = text[at : found.start()], resolve(found[2])
         at = found.end()
-        shown = before.endswith("!")
         if not to.told:
+            before = before.removesuffix("!").removesuffix(SEPARATOR)
             # The first of several may be gone, and its separator is then the next one's.
-            pieces.append(before.removesuffix("!").removesuffix(SEPARATOR))
-        elif shown:
-            pieces += (before.removesuffix("!"), _picture(found, to))
+            if _begins_line(before, pieces) and text.startswith(SEPARATOR, at):
+                at += len(SEPARATOR)
+            pieces.append(before)
+        elif before.endswith("!"):
+            pieces += (before[:-1], _picture(found, to))
         else:
-            pieces += (before, _link(found, to, style, in_table=in_table))
-    return "".join((*pieces, line[at:])).removeprefix(SEPARATOR)
+            pieces += (before, _link(found, to, style))
+    return "".join((*pieces, text[at:]))
+
+
+def _begins_line(before: str, pieces: list[str]) -> bool:
+    """Whether what follows these begins a line."""
+    last = next((each for each in (before, *reversed(pieces)) if each), "\n")
+    return last.endswith("\n")
 
 
 def _picture(found: re.Match[str], to: To) -> str:
-    words = found["words"]
-    return f"![{words}]({to.address}{found['title'] or ''})" if to.address else words
+    words, _, title = found.groups("")
+    return f"![{words}]({to.address}{title})" if to.address else words
 
 
-def _link(found: re.Match[str], to: To, style: WikiStyle, *, in_table: bool) -> str:
-    words = found["words"]
+def _link(found: re.Match[str], to: To, style: WikiStyle) -> str:
+    words, _, title = found.groups("")
     version = style.version(to.page, to.commit) if to.commit else ""
     if to.page and not (to.part or version):
-        return style.link(words, to.page, in_table=in_table)
+        return style.link(words, to.page, in_table=_in_table(found))
     address = version or to.address or (style.file(to.page) + to.part if to.page else "")
-    return f"[{words}]({address}{found['title'] or ''})" if address else words
+    return f"[{words}]({address}{title})" if address else words
+
+
+def _in_table(found: re.Match[str]) -> bool:
+    return found.string.startswith("|", found.string.rfind("\n", 0, found.start()) + 1)
 
 
 def targets_of(text: str, path: str) -> dict[str, str]:
     """The relative targets of an edition at `path` in the week's folder, as paths in it."""
-    relative = {each for each in _TARGET.findall(text) if not _ELSEWHERE.match(each)}
-    return {target: _beside(path, target) for target in relative}
+    folder, found = path[: path.rfind("/") + 1], dict[str, str]()
+    for target in set(_TARGET.findall(text)):
+        # Most are plain names, of which thousands of pages have a dozen each.
+        if _PLAIN.fullmatch(target):
+            found[target] = f"{folder}{target}"
+        elif not _ELSEWHERE.match(target):
+            found[target] = _beside(folder, target)
+    return found
 
 
 @dataclass(frozen=True)
@@ -133,19 +146,25 @@ class EditionLinks:
         if listed is None:
             return To()
         if listed.media_type == PICTURE:
-            return To(address=self.place(path))
+            return To(address=self.pictures[path])
         return To(address=f"{self.online}/{quote(path)}") if self.online else To(told=False)
 
-    def place(self, path: str) -> str:
-        """Where a picture stands, from the pages, and will stand as long as a version of this one
-        shows it.
+    @cached_property
+    def pictures(self) -> Mapping[str, str]:
+        """By its path in the week's folder, where a picture stands, from the pages, and will stand
+        as long as a version of this one shows it.
         """
-        stem = posixpath.basename(self.path).removesuffix(".md")
-        name = posixpath.basename(path).removesuffix(".svg").removeprefix(f"{stem}-")
-        return f"{EXHIBITS}/{self.page}/{self.stamp}-{_UNFIT.sub('-', name)}.svg"
+        own = f"{posixpath.basename(self.path).removesuffix('.md')}-"
+        start, found = f"{EXHIBITS}/{self.page}/{self.stamp}-", dict[str, str]()
+        for path in self.targets.values():
+            listed = self.files.get(path)
+            if listed and listed.media_type == PICTURE:
+                name = path.rpartition("/")[2].removesuffix(".svg").removeprefix(own)
+                found[path] = f"{start}{_UNFIT.sub('-', name)}.svg"
+        return found
 
 
-def _beside(path: str, target: str) -> str:
-    """A relative target of the edition at `path` as a path in the week's folder."""
+def _beside(folder: str, target: str) -> str:
+    """A relative target of an edition in that folder as a path in the week's folder."""
     address = unquote(target.partition("#")[0])
-    return posixpath.normpath(posixpath.join(posixpath.dirname(path), address))
+    return posixpath.normpath(posixpath.join(folder, address))

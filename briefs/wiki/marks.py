@@ -22,6 +22,7 @@ _SAID_BRIEFLY = "generated, and written anew"
 _HEAD = 16_384
 _MARKER = re.compile(rb"^(?:\xef\xbb\xbf)?(?:<!--|#) briefs((?: [a-z]+=[^\s>]*)+) :", re.MULTILINE)
 _MARKER_LINE = re.compile(r"^(?:<!--|#) briefs(?: [a-z]+=[^\s>]*)+ :.*\n?", re.MULTILINE)
+_MARKER_BEGINS = ("<!-- briefs ", "# briefs ")
 _NOTE_LINE = re.compile(r"<!-- (?:(?P<opens>notes):.*|end of notes )-->[ \t]*(?:\n|\Z)")
 _BLANK_LINES = re.compile(r"\n\n\n+")
 
@@ -158,9 +159,18 @@ def checksum(text: str) -> str:
     for opening, closing in _sections(text):
         pieces.append(text[at : opening.start])
         at = closing.end
-    generated = _MARKER_LINE.sub("", "\n".join((*pieces, text[at:])), count=1)
+    generated = _unmarked("\n".join((*pieces, text[at:])))
     counted = _BLANK_LINES.sub("\n\n", generated).strip()
     return sha256(counted.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+
+
+def _unmarked(text: str) -> str:
+    """A text without its marker. To look for words takes far less time than to look at each line,
+    and a page that is being made has none yet.
+    """
+    if not any(each in text for each in _MARKER_BEGINS):
+        return text
+    return _MARKER_LINE.sub("", text, count=1)
 
 
 def marked(text: str, mark: Mark, place: str) -> str:

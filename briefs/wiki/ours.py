@@ -52,13 +52,18 @@ class Ours:
     def found(self, path: str) -> Found | None:
         """That page; None where there is none."""
         place = self.place(path)
-        if place not in self.marks:
-            return None
-        return read_found(place, self.tree.texts[place], self.marks[place])
+        if place in self.marks and place not in self._read:
+            self._read[place] = read_found(place, self.tree.texts[place], self.marks[place])
+        return self._read.get(place)
 
     def place(self, path: str) -> str:
         """Where the page for that path stands now."""
         return path if path in self.marks else self._folded.get(path.casefold(), path)
+
+    @cached_property
+    def _read(self) -> dict[str, Found]:
+        """The pages that were asked for, of which each is several times."""
+        return {}
 
     @cached_property
     def _folded(self) -> dict[str, str]:

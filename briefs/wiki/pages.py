@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from briefs.wiki.flavors import WikiStyle
 from briefs.wiki.marks import NO_NOTES, Found, Mark, marked, noted
 from briefs.wiki.tree import WikiTree
-from briefs.writers.frontmatter import Value, page_bytes
+from briefs.writers.frontmatter import Value, page_text
 
 _PLACE = "<!-- briefs -->"
 """Where the marker comes: behind the front matter, which readers know only at the very start."""
 _HEADING = re.compile(r"\s*# .*\n")
 _PARAGRAPH = re.compile(r"\n*(?:[^\n]+\n)+")
-_SHOWN = re.compile(r"^!\[", re.MULTILINE)
+_SHOWN = "\n!["
 _SECTION = "\n## "
 
 
@@ -37,7 +37,7 @@ class Draft:
     def page(self, found: Found | None, style: WikiStyle) -> bytes:
         """The page with what people added to the one that was found."""
         properties = self.properties if style.titled else ()
-        generated = page_bytes(f"{_PLACE}\n\n{self.body}", properties).decode("utf-8")
+        generated = page_text(f"{_PLACE}\n\n{self.body}", properties)
         text = marked(generated, self.mark, _PLACE)
         return found.encoded(noted(text, found.notes)) if found else text.encode("utf-8")
 
@@ -81,8 +81,8 @@ def before_pictures(text: str, *added: str) -> str:
     """A text with sections before the one that shows the first picture, or at the end where none
     does.
     """
-    shown = _SHOWN.search(text)
-    at = text.rfind(_SECTION, 0, shown.start()) + 1 if shown else 0
+    shown = text.find(_SHOWN)
+    at = text.rfind(_SECTION, 0, shown + 1) + 1 if shown >= 0 else 0
     return _inserted(text, at or len(text), added)
 
 

@@ -16,8 +16,10 @@ from briefs.wiki.composing import compose
 from briefs.wiki.flavors import WikiStyle, wiki_style
 from briefs.wiki.issue import WikiIssue, read_wiki_issue
 from briefs.wiki.landing import Landed, land
+from briefs.wiki.ours import ours_of
 from briefs.wiki.places import Place, open_wiki, wiki_named
 from briefs.wiki.reading import TRAILER, read_tree
+from briefs.wiki.storing import stored_ahead
 
 ATTEMPTS = 40
 """As many may be faster than we are, one after the other."""
@@ -88,10 +90,14 @@ def _attempt(order: Order, issue: WikiIssue, style: WikiStyle, place: Place) -> 
     """One try, on top of what is there now; None where somebody was faster."""
     base = find_base(place)
     tree = read_tree(place.git, base.commit, style.folder)
-    pages = compose(issue, tree, style)
-    author = author_of(order.settings.wiki.author)
-    message = _message(issue, order.settings, newest=pages.newest)
-    built = build(place.git, tree, pages.files, message, author)
+    ours = ours_of(tree, style)
+    # An older issue brings no more than some of its pages.
+    pictures = issue.pictures if issue.standing >= ours.newest else ()
+    with stored_ahead(place.git, tree, pictures) as ahead:
+        pages = compose(issue, ours)
+        author = author_of(order.settings.wiki.author)
+        message = _message(issue, order.settings, newest=pages.newest)
+        built = build(place.git, tree, pages.files, message, author, ahead)
     shown = f"{place.branch} of {place.shown}"
     if order.dry_run:
         return Outcome(issue, shown, built, remarks=pages.remarks)
