@@ -102,6 +102,8 @@ def test_pages_come_out_as_if_each_were_the_first():
     assert len(set(alone)) == len(PAGES)
     book = StyleBook()
     assert set_on(book, PAGES.values()) == alone
+    assert not book.styles.keys() - book.seen
+    assert set_on(book, PAGES.values()) == alone
     assert book.styles
     assert set_on(book, reversed(PAGES.values())) == alone[::-1]
 
@@ -109,7 +111,10 @@ def test_pages_come_out_as_if_each_were_the_first():
 def test_what_is_known_is_not_worked_out_again():
     book = StyleBook()
     set_on(book, [PAGES["lists"]])
+    assert not book.styles
+    set_on(book, [PAGES["other words in it"]])
     known = dict(book.rules), dict(book.styles)
+    assert book.styles.keys() == book.seen
     set_on(book, [PAGES["other words in it"]])
     assert (book.rules, book.styles) == known
     set_on(book, [PAGES["more rows"]])

@@ -33,21 +33,31 @@ Key = tuple[Any, ...]
 
 @dataclass(frozen=True, eq=False)
 class _Styled:
-    """The computed styles of an element and of its pseudo-elements, with all of their values."""
+    """The computed styles of an element and of its pseudo-elements, and the number of the rules
+    that lead to them, its own and those of all around it.
+    """
 
+    chain: int
     style: Any
     pseudos: dict[str, Any]
+
+    def copied(self) -> "_Styled":
+        """The same for one page, which may change them."""
+        pseudos = {name: style.copy() for name, style in self.pseudos.items()}
+        return _Styled(self.chain, self.style.copy(), pseudos)
 
 
 @dataclass
 class StyleBook:
     """What is known of elements under the same sheets: by their place and looks the rules that
-    match them, by these and the style of what is around them their own.
+    match them, by the chain of rules their styles. These are kept of what a second page has too; a
+    name that one page alone has is not worth the room.
     """
 
     sheets: dict[int, Any] = field(default_factory=dict)
-    rules: dict[Key, tuple[Key, tuple[Rule, ...]]] = field(default_factory=dict)
-    styles: dict[Key, _Styled] = field(default_factory=dict)
+    rules: dict[int, tuple[Rule, ...]] = field(default_factory=dict)
+    styles: dict[int, _Styled] = field(default_factory=dict)
+    seen: set[int] = field(default_factory=set)
     numbers: dict[Key, int] = field(default_factory=dict)
 
     @classmethod
@@ -62,7 +72,7 @@ class StyleBook:
     def make_room(self) -> None:
         """Forget everything where it has become too much."""
         if len(self.rules) > _MOST:
-            for each in (self.sheets, self.rules, self.styles, self.numbers):
+            for each in (self.sheets, self.rules, self.styles, self.seen, self.numbers):
                 each.clear()
 
 
@@ -100,36 +110,31 @@ class _Page:
     page_sizes: dict[str, Any]
     book: StyleBook
     root: Any = None
+    known: dict[int, _Styled] = field(default_factory=dict)
 
     def put_styles(self, computed: dict[Any, Any], target_collector: Any) -> None:
-        """The styles of all elements into `computed`, each page having copies of its own."""
+        """The styles of all elements into `computed`."""
         own = self._own_declarations()
-        places: dict[Any, tuple[int, _Styled]] = {}
+        placed: dict[Any, tuple[int, _Styled]] = {}
         siblings: dict[Any, int] = {}
-        copies: dict[int, tuple[Any, dict[str, Any]]] = {}
+        start = self._start()
         for element in self.html.wrapper_element.iter_subtree():
-            node, around = element.etree_element, None
-            parent, beside = self._start(), 0
-            if element.parent is not None:
-                parent, around = places[element.parent.etree_element]
-                beside = siblings.get(element.parent.etree_element, -1)
+            node, above = element.etree_element, element.parent
+            parent, around, beside = start, None, 0
+            if above is not None:
+                parent, around = placed[above.etree_element]
+                beside = siblings.get(above.etree_element, -1)
                 if beside < 0:
                     kin = tuple((each.tag, *_looks(each)) for each in element.etree_siblings)
-                    beside = self.book.number(kin)
-                    siblings[element.parent.etree_element] = beside
+                    beside = siblings[above.etree_element] = self.book.number(kin)
             place = self.book.number((parent, beside, element.index))
             styled = self._styled(element, place, around, own.get(node, ()))
-            places[node] = place, styled
-            if id(styled) not in copies:
-                copies[id(styled)] = (
-                    styled.style.copy(),
-                    {name: style.copy() for name, style in styled.pseudos.items()},
-                )
-            style, pseudos = copies[id(styled)]
-            for name, each in ((None, style), *pseudos.items()):
-                computed[node, name] = each
-                if each["anchor"]:
-                    target_collector.collect_anchor(each["anchor"])
+            placed[node] = place, styled
+            for name, style in ((None, styled.style), *styled.pseudos.items()):
+                computed[node, name] = style
+                if style["anchor"]:
+                    target_collector.collect_anchor(style["anchor"])
+        self.book.seen.update(self.known)
 
     def _start(self) -> int:
         """What stands for the parent of the root: the sheets, and how the root looks."""
@@ -146,19 +151,38 @@ class _Page:
         return found
 
     def _styled(self, element: Any, place: int, around: _Styled | None, own: Any) -> _Styled:
-        matched = self.book.rules.get((place,))
-        if matched is None:
-            rules = tuple(self._matching(element))
-            named = tuple((id(rule[1]), *rule[:1], *rule[2:]) for rule in rules)
-            matched = self.book.rules[place,] = named, rules
+        """An element's styles on this page."""
+        rules = self.book.rules.get(place)
+        if rules is None:
+            rules = self.book.rules[place] = tuple(self._matching(element))
         said = tuple((specificity, _css.tinycss2.serialize(each)) for specificity, each in own)
-        key = (id(around) if around else self._start(), said, matched[0])
-        styled = self.book.styles.get(key)
+        told = tuple((id(rule[1]), rule[0], *rule[2:]) for rule in rules)
+        outer = around.chain if around else self._start()
+        chain = self.book.number((outer, said, told))
+        styled = self.known.get(chain)
         if styled is None:
-            styled = self.book.styles[key] = self._computed(around, own, matched[1])
-        if around is None:
-            self.root = styled.style
+            styled = self.known[chain] = self._found(chain, around, own, rules)
         return styled
+
+    def _found(
+        self, chain: int, around: _Styled | None, own: Any, rules: Sequence[Rule]
+    ) -> _Styled:
+        """Copies of the book's styles; or new ones, which the book keeps from the second page on,
+        with all of their values.
+        """
+        kept = self.book.styles.get(chain)
+        if kept is None:
+            made = self._computed(chain, around, own, rules)
+            if chain not in self.book.seen:
+                return made
+            for style in (made.style, *made.pseudos.values()):
+                for name in _css.INITIAL_VALUES:
+                    style[name]  # computes it
+            kept = self.book.styles[chain] = made
+        copied = kept.copied()
+        if around is None:
+            self.root = copied.style
+        return copied
 
     def _matching(self, element: Any) -> Iterator[Rule]:
         for sheet, origin, of_sheet in self.sheets:
@@ -166,8 +190,10 @@ class _Page:
                 at = inf if layer is None else sheet.layers.index(layer)
                 yield pseudo, declarations, origin, at, of_sheet or specificity
 
-    def _computed(self, around: _Styled | None, own: Any, rules: Sequence[Rule]) -> _Styled:
-        """All values of an element's styles, by the cascade."""
+    def _computed(
+        self, chain: int, around: _Styled | None, own: Any, rules: Sequence[Rule]
+    ) -> _Styled:
+        """An element's styles by the cascade."""
         cascaded: dict[Any, dict[str, Any]] = {None: {}}
         for specificity, declarations in own:
             said = _css.preprocess_declarations(self.html.base_url, declarations)
@@ -176,7 +202,7 @@ class _Page:
             _declare(cascaded.setdefault(pseudo, {}), declarations, tuple(weight))
         style = self._style(around.style if around else None, cascaded.pop(None), None)
         pseudos = {name: self._style(style, each, name) for name, each in cascaded.items()}
-        return _Styled(style, pseudos)
+        return _Styled(chain, style, pseudos)
 
     def _style(self, parent: Any, cascaded: dict[str, Any], pseudo: str | None) -> Any:
         root = self.root if parent is not None else _css.InitialStyle(self.font_config)
@@ -185,8 +211,6 @@ class _Page:
         )
         if parent is None:
             self.root = style
-        for name in _css.INITIAL_VALUES:
-            style[name]  # computes it
         return style
 
 
