@@ -62,7 +62,7 @@ def _by_workers(looks: Sequence[Look], readers: int) -> Iterator[Receipt]:
     from briefs.pack.crew import carry_out  # noqa: PLC0415
     from briefs.pack.task import Task  # noqa: PLC0415
 
-    return carry_out(look, [Task(each[1], each) for each in looks], readers)
+    return carry_out(look, [Task(each[1], each) for each in looks], readers, (__name__,))
 
 
 def _here(arguments: Look) -> Receipt:
