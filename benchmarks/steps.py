@@ -1,5 +1,6 @@
 """Our own brief, step by step: the stages of the product in a row, and what each of them takes."""
 
+import gc
 from collections.abc import Callable
 from functools import cache, wraps
 from pathlib import Path
@@ -16,6 +17,7 @@ from briefs.facts import derive
 from briefs.findings import find
 from briefs.layout import Layout
 from briefs.narrative import narrate
+from briefs.pack.crew import YOUNG
 from briefs.production import Format, House, edition_faults, load_house, set_editions
 from briefs.proof import proofread
 from briefs.reading import read_report
@@ -76,6 +78,7 @@ _inner = Watch()
 @cache
 def ready() -> House:
     """The house, loaded once a process; from then on the engine's two calls tell their cost."""
+    gc.set_threshold(YOUNG)  # as a worker does
     _timed(Typesetter, "lay_out", "lay out")
     _timed(pdf_writer, "archival_bytes", "write")
     return load_house()
