@@ -164,6 +164,17 @@ CHANGES = {
 }
 
 
+def assert_nothing_else_was_built(home, patterns):
+    """What was written is what the patterns say; with all made anew it is the same to the last
+    byte, as it is built from nothing. Returns what stands there.
+    """
+    now = tree(home)
+    assert written(home) == named(*patterns, among=now)
+    built(force=True)
+    assert tree(home) == now
+    return now
+
+
 @pytest.mark.parametrize("name", CHANGES)
 def test_what_changed_is_built_and_nothing_else(name, home):
     change, patterns = CHANGES[name]
@@ -171,11 +182,7 @@ def test_what_changed_is_built_and_nothing_else(name, home):
     age(home)
     change(home)
     built()
-    now = tree(home)
-    assert written(home) == named(*patterns, among=now)
-    # Built from nothing, or with all made anew, it is the same to the last byte.
-    built(force=True)
-    assert tree(home) == now
+    now = assert_nothing_else_was_built(home, patterns)
     if "approval" not in name:
         built("other")
         assert tree(home, "other") == now
@@ -499,10 +506,7 @@ def test_an_approved_issue_is_kept_and_what_differs_from_it_is_revision_b(home):
         age(home)
         change(home)
         built()
-        now = tree(home)
-        assert written(home) == named(*patterns, among=now)
-        built(force=True)
-        assert tree(home) == now
+        assert_nothing_else_was_built(home, patterns)
 
 
 class Killed(BaseException):

@@ -20,7 +20,6 @@ _LONGEST = 40
 """Characters of a text whose measures are kept: cells, labels, headings."""
 _MOST = 50_000
 """Texts whose measures are kept."""
-_NONE = "normal"
 _FEATURES = (
     *("font_kerning", "font_variant_ligatures", "font_variant_position", "font_variant_caps"),
     *("font_variant_numeric", "font_variant_alternates", "font_variant_east_asian"),
@@ -80,7 +79,7 @@ def _gathered(style: Any, language: Any) -> tuple[Any, Any, Any]:
     _pango.pango_context_set_round_glyph_positions(context, False)
     direction = weasyprint.text.constants.PANGO_DIRECTION[style["direction"]]
     _pango.pango_context_set_base_dir(context, direction)
-    if style["font_language_override"] != _NONE or style["lang"]:
+    if style["font_language_override"] != "normal" or style["lang"]:
         _pango.pango_context_set_language(context, language)
     return context, _fonts.get_font_description(style), language
 
